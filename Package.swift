@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+// The package: one section a layer, lowest first. Arrows point down only; Tests/RepositoryTests holds this.
+import PackageDescription
+
+/// Every Swift target is compiled the same way: language mode 6 (from the tools version), each line that touches a
+/// raw pointer marked `unsafe`, and no warning let through.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "trailgraph",
+    products: [
+        .library(name: "Investigation", targets: ["Investigation"]),
+        .executable(name: "trailgraph", targets: ["trailgraph"]),
+    ],
+    targets: [
+        // C libraries, each with exactly one Swift importer.
+        .systemLibrary(name: "CDeflate"),
+        .systemLibrary(name: "CZlib"),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The engine.
+        .target(name: "PropertyGraph", swiftSettings: strict),
+        .target(
+            name: "CloudTrail",
+            dependencies: ["PropertyGraph", "CSimdJSON"],
+            resources: [.embedInCode("Resources/targets.txt")],
+            swiftSettings: strict
+        ),
+        .target(name: "Lineage", dependencies: ["CloudTrail", "PropertyGraph"], swiftSettings: strict),
+        .target(
+            name: "Ingest",
+            dependencies: ["Lineage", "CloudTrail", "PropertyGraph", "CDeflate", "CZlib"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Investigation",
+            dependencies: ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            swiftSettings: strict
+        ),
+
+        // What a user sees.
+        .target(name: "Report", dependencies: ["Investigation", "PropertyGraph"], swiftSettings: strict),
+        .executableTarget(
+            name: "trailgraph",
+            dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),
+
+        // Tests.
+        .target(name: "TestSupport", dependencies: ["PropertyGraph"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "PropertyGraphTests", dependencies: ["PropertyGraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "IngestTests", dependencies: ["Ingest", "CloudTrail", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "InvestigationTests",
+            dependencies: ["Investigation", "Ingest", "Lineage", "TestSupport"],
+            resources: [.copy("Cases")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TranscriptTests", dependencies: ["trailgraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

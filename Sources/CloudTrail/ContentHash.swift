@@ -1,0 +1,39 @@
+// Whether two records say the same, whatever the order of their keys, their white space and their escapes. Apart
+// because the walk goes over all of a record, read fields and skipped ones alike.
+import PropertyGraph
+
+enum ContentHash {
+    /// The hash of one member of an object, whose value's hash is `value`. Members are summed, so their order does not matter.
+    @inline(__always)
+    static func member(_ name: JSONText, _ value: UInt64) -> UInt64 { StableHash.combine(of(name), value) }
+
+    /// The hash of a value and all it holds. Depth is bounded by the parser.
+    static func of(_ value: JSONValue, _ tape: borrowing Tape) -> UInt64 {
+        let kind = tape.kind(of: value)
+        switch kind {
+        case .string:
+            return of(tape.text(at: value))
+        case .object:
+            var sum: UInt64 = 0x6F62_6A65_6374
+            var members = tape.members(of: value)
+            while let (name, member) = tape.nextMember(&members) {
+                sum &+= self.member(name, of(member, tape))
+            }
+            return sum
+        case .array:
+            var state: UInt64 = 0x6172_7261_79
+            var elements = tape.elements(of: value)
+            while let element = tape.nextElement(&elements) {
+                state = StableHash.combine(state, of(element, tape))
+            }
+            return state
+        case .integer, .unsigned, .double:
+            return StableHash.combine(UInt64(kind.rawValue), tape.numberBits(at: value))
+        case .true, .false, .null:
+            return StableHash.combine(UInt64(kind.rawValue), 0)
+        }
+    }
+
+    @inline(__always)
+    private static func of(_ text: JSONText) -> UInt64 { text.withBytes { StableHash.of($0) } }
+}

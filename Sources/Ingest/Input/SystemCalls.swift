@@ -1,0 +1,193 @@
+// Every call into the operating system that reading input makes. Apart so that errno, EINTR and C's pointers stay on
+// this page, and so that it can be read at a glance what the program asks of a machine: nothing is written or run.
+import Glibc
+
+/// What the system refused, and why in its own words.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The `errno` value.
+    public let code: Int32
+
+    /// The system's sentence, such as "Permission denied".
+    public var description: String {
+        guard let message = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: message)
+    }
+}
+
+/// What `fstat` says of a file, as far as reading needs it.
+struct FileStatus: Equatable {
+    enum Kind { case regular, directory, link, special }
+
+    let kind: Kind
+    let device: UInt64
+    let inode: UInt64
+    let size: Int
+    let modifiedSeconds: Int
+    let modifiedNanoseconds: Int
+
+    fileprivate init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .regular
+        case S_IFDIR: kind = .directory
+        case S_IFLNK: kind = .link
+        default: kind = .special
+        }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int(status.st_size)
+        modifiedSeconds = status.st_mtim.tv_sec
+        modifiedNanoseconds = status.st_mtim.tv_nsec
+    }
+}
+
+/// An open file or folder, closed when it goes out of scope.
+struct FileDescriptor: ~Copyable {
+    private let number: Int32
+    private let isOwned: Bool
+
+    private init(number: Int32, isOwned: Bool = true) {
+        self.number = number
+        self.isOwned = isOwned
+    }
+
+    /// Standard input, left open.
+    static var standardInput: FileDescriptor { FileDescriptor(number: 0, isOwned: false) }
+
+    deinit {
+        // Linux frees the number even when close is interrupted; trying again could close another worker's file.
+        if isOwned { _ = close(number) }
+    }
+
+    /// Opens `name` in `directory` for reading, without waiting for a pipe's writer. An empty `directory` stands for
+    /// the current one; both may hold any bytes but zero, and together be longer than the system's `PATH_MAX`.
+    init(opening name: [UInt8], in directory: [UInt8], followsLink: Bool, isDirectory: Bool = false) throws(SystemError) {
+        let flags =
+            O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (followsLink ? 0 : O_NOFOLLOW)
+            | (isDirectory ? O_DIRECTORY : 0)
+        let length = directory.count + name.count + 2
+        let result = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { path -> Int32 in
+            var count = 0
+            for byte in directory {
+                unsafe path[count] = CChar(bitPattern: byte)
+                count += 1
+            }
+            if count > 0, directory.last != UInt8(ascii: "/") {
+                unsafe path[count] = CChar(bitPattern: UInt8(ascii: "/"))
+                count += 1
+            }
+            for byte in name {
+                unsafe path[count] = CChar(bitPattern: byte)
+                count += 1
+            }
+            unsafe path[count] = 0
+            return unsafe FileDescriptor.open(UnsafeMutableBufferPointer(rebasing: path[...count]), flags)
+        }
+        guard result >= 0 else { throw SystemError(code: -result) }
+        self.init(number: result)
+    }
+
+    /// What the system knows about the open file.
+    func status() throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw SystemError(code: errno) }
+        return FileStatus(status)
+    }
+
+    /// What the system knows about `name` in this folder, links not followed.
+    func status(of name: [UInt8]) throws(SystemError) -> FileStatus {
+        var status = stat()
+        let result = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { path -> Int32 in
+            for (index, byte) in name.enumerated() { unsafe path[index] = CChar(bitPattern: byte) }
+            unsafe path[name.count] = 0
+            guard let start = path.baseAddress else { return -1 }
+            return unsafe fstatat(number, start, &status, AT_SYMLINK_NOFOLLOW)
+        }
+        guard result == 0 else { throw SystemError(code: errno) }
+        return FileStatus(status)
+    }
+
+    /// Appends at most `room` bytes to `buffer` and says how many; 0 at the end. Waits where nothing is there yet.
+    func read(into buffer: inout ByteBuffer, room: Int) throws(SystemError) -> Int {
+        let number = number
+        return try unsafe buffer.append(room: room) { bytes throws(SystemError) in
+            try unsafe FileDescriptor.read(number, bytes)
+        }
+    }
+
+    private static func read(
+        _ number: Int32, _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Int {
+        while true {
+            let result = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+            if result >= 0 { return result }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // A pipe that its other owner made non-blocking.
+                var wanted = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+                _ = unsafe poll(&wanted, 1, -1)
+            default: throw SystemError(code: errno)
+            }
+        }
+    }
+
+    /// Goes back to the beginning of the file.
+    func rewind() throws(SystemError) {
+        guard lseek(number, 0, SEEK_SET) == 0 else { throw SystemError(code: errno) }
+    }
+
+    /// The names in this folder without `.` and `..`, in no order. The descriptor must be a folder's.
+    func entries() throws(SystemError) -> [[UInt8]] {
+        // A folder stream owns its descriptor, so it gets one of its own.
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw SystemError(code: errno) }
+        guard let stream = unsafe fdopendir(copy) else {
+            let code = errno
+            _ = close(copy)
+            throw SystemError(code: code)
+        }
+        defer { unsafe _ = closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw SystemError(code: errno) }
+                return names
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe [UInt8](bytes.prefix { $0 != 0 })
+            }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+        }
+    }
+
+    /// `open`, or for a path the system would refuse as too long, one piece after another; minus the error on failure.
+    private static func open(_ path: UnsafeMutableBufferPointer<CChar>, _ flags: Int32) -> Int32 {
+        let longest = Int(PATH_MAX) - 1
+        var parent = AT_FDCWD
+        defer { if parent != AT_FDCWD { _ = close(parent) } }
+        guard var rest = path.baseAddress else { return -EINVAL }
+        var count = path.count - 1
+        while count > longest {
+            guard let slash = (1..<longest).last(where: { unsafe rest[$0] == CChar(bitPattern: 0x2F) }) else {
+                return -ENAMETOOLONG
+            }
+            unsafe rest[slash] = 0
+            let piece = retrying { unsafe openat(parent, rest, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            if piece < 0 { return piece }
+            if parent != AT_FDCWD { _ = close(parent) }
+            parent = piece
+            unsafe rest += slash + 1
+            count -= slash + 1
+        }
+        return retrying { unsafe openat(parent, rest, flags) }
+    }
+
+    private static func retrying(_ call: () -> Int32) -> Int32 {
+        while true {
+            let result = call()
+            if result >= 0 { return result }
+            if errno != EINTR { return -errno }
+        }
+    }
+}

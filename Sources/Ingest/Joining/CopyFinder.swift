@@ -1,0 +1,165 @@
+// Which records tell of one event. Apart from the joiner because each rule here is a judgement about logs: delivered
+// twice, logged in two accounts, seen at an endpoint, corrected later.
+import Lineage
+import PropertyGraph
+
+struct CopyFinder {
+    private let tables: GraphTables
+    private let sorted: [EventIndex]
+    /// Place of each event in `sorted`.
+    private let rank: [UInt32]
+
+    init(_ tables: GraphTables, _ sorted: [EventIndex]) {
+        self.tables = tables
+        self.sorted = sorted
+        var rank = [UInt32](repeating: 0, count: sorted.count)
+        for (place, event) in sorted.enumerated() { rank[Int(event.index)] = UInt32(place) }
+        self.rank = rank
+    }
+
+    /// Records with one id and one content are one event (case 46). Equal ones stand side by side in time order.
+    mutating func findDuplicates(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
+        var start = 0
+        while start < sorted.count {
+            var end = start + 1
+            while end < sorted.count, isSame(sorted[start], sorted[end]) { end += 1 }
+            if end - start > 1 {
+                let kept = tables.events.ids[Int(sorted[start].index)] == .none ? unnamedCopies(start..<end) : 1
+                for place in (start + kept)..<end {
+                    plan.keptAs[Int(sorted[place].index)] = sorted[start]
+                    counts.duplicates += 1
+                }
+            }
+            start = end
+        }
+    }
+
+    private func isSame(_ left: EventIndex, _ right: EventIndex) -> Bool {
+        let (one, other) = (Int(left.index), Int(right.index))
+        let events = tables.events
+        return events.contents[one] == events.contents[other] && events.ids[one] == events.ids[other]
+            && events.times[one] == events.times[other]
+    }
+
+    /// Equal records without an id may be separate calls, but a second file that repeats them adds none: as many
+    /// stay as the file with most of them has.
+    private func unnamedCopies(_ places: Range<Int>) -> Int {
+        var byFile: [UInt32: Int] = [:]
+        for place in places { byFile[tables.events.files[Int(sorted[place].index)], default: 0] += 1 }
+        return byFile.values.max() ?? 1
+    }
+
+    /// Copies of one action in several accounts' trails (cases 8, 9, 36), of a call at its endpoint (case 41), and
+    /// events with their addenda (case 46).
+    mutating func findFused(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
+        for group in groups(tables.sharedIDs, plan) { fuseAccounts(group, &plan, &counts) }
+        fuseAddenda(&plan, &counts)
+        for group in groups(tables.requestHashes, plan) { fuseEndpoint(group, &plan, &counts) }
+        for index in plan.keptAs.indices {
+            var end = plan.keptAs[index]
+            while plan.keptAs[Int(end.index)] != end { end = plan.keptAs[Int(end.index)] }
+            plan.keptAs[index] = end
+        }
+    }
+
+    /// Kept events by value of a column, each group in time order.
+    private func groups<Value: Hashable>(_ column: SparseColumn<Value>, _ plan: EventPlan) -> [[EventIndex]] {
+        var groups: [Value: [EventIndex]] = [:]
+        for entry in column.entries where plan.keptAs[Int(entry.event.index)] == entry.event {
+            groups[entry.value, default: []].append(entry.event)
+        }
+        return groups.values.filter { $0.count > 1 }
+            .map { $0.sorted { rank[Int($0.index)] < rank[Int($1.index)] } }
+            .sorted { rank[Int($0[0].index)] < rank[Int($1[0].index)] }
+    }
+
+    /// One action, logged once in each account it concerns. Insights share an id between start and end (case 40) and
+    /// are not copies, nor is what an endpoint saw.
+    private func fuseAccounts(_ group: [EventIndex], _ plan: inout EventPlan, _ counts: inout JoinCounts) {
+        var byAction: [ActionID: [EventIndex]] = [:]
+        for event in group {
+            let marks = tables.events.marks[Int(event.index)]
+            guard marks.isDisjoint(with: [.insight, .network]) else { continue }
+            byAction[tables.events.actions[Int(event.index)], default: []].append(event)
+        }
+        for copies in byAction.values where copies.count > 1 {
+            // The caller's own copy names the caller; the others may only have an id.
+            let kept = copies.first { isCallersCopy($0) } ?? copies[0]
+            var accounts: Set<NodeID> = [tables.events.accounts[Int(kept.index)]]
+            for copy in copies where copy != kept {
+                guard accounts.insert(tables.events.accounts[Int(copy.index)]).inserted else { continue }
+                plan.keptAs[Int(copy.index)] = kept
+                counts.fused += 1
+            }
+        }
+    }
+
+    private func isCallersCopy(_ event: EventIndex) -> Bool {
+        let index = Int(event.index)
+        guard !tables.events.marks[index].contains(.callerUnnamed) else { return false }
+        let principal = tables.events.principals[index]
+        guard principal != .none, tables.events.accounts[index] != .none else { return false }
+        return tables.nodes[principal].account == tables.nodes.name(tables.events.accounts[index])
+    }
+
+    /// An addendum brings late or corrected values; the event it corrects is the same event.
+    private func fuseAddenda(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
+        guard !tables.originalIDs.entries.isEmpty else { return }
+        var originals: [EventIdentifier: [EventIndex]] = [:]
+        for entry in tables.originalIDs.entries where plan.keptAs[Int(entry.event.index)] == entry.event {
+            originals[entry.value, default: []].append(entry.event)
+        }
+        for event in sorted where plan.keptAs[Int(event.index)] == event {
+            guard let addenda = originals[tables.events.ids[Int(event.index)]] else { continue }
+            // The last addendum is what AWS knows best.
+            guard let best = addenda.max(by: { rank[Int($0.index)] < rank[Int($1.index)] }), best != event else {
+                continue
+            }
+            for other in [event] + addenda where other != best && plan.keptAs[Int(other.index)] == other {
+                plan.keptAs[Int(other.index)] = best
+                counts.fused += 1
+            }
+        }
+    }
+
+    /// A call through an endpoint is logged by the service and by the endpoint; the service's record stays.
+    private func fuseEndpoint(_ group: [EventIndex], _ plan: inout EventPlan, _ counts: inout JoinCounts) {
+        for event in group where tables.events.marks[Int(event.index)].contains(.network) {
+            guard
+                let call = group.first(where: { other in
+                    !tables.events.marks[Int(other.index)].contains(.network)
+                        && tables.events.actions[Int(other.index)] == tables.events.actions[Int(event.index)]
+                        && plan.keptAs[Int(other.index)] == other
+                }), plan.keptAs[Int(event.index)] == event
+            else { continue }
+            plan.keptAs[Int(event.index)] = call
+            counts.fused += 1
+        }
+    }
+
+    /// Kept events that share an id with another kept event.
+    func conflicts(_ plan: EventPlan) -> [EventIndex] {
+        var slots = [UInt32](repeating: 0, count: max(16, (sorted.count * 2).nextPowerOfTwo))
+        var first: Set<EventIndex> = []
+        var found: [EventIndex] = []
+        for event in sorted where plan.keptAs[Int(event.index)] == event {
+            let id = tables.events.ids[Int(event.index)]
+            guard id != .none else { continue }
+            var slot = Int(truncatingIfNeeded: StableHash.combine(id.high, id.low)) & (slots.count - 1)
+            while slots[slot] != 0, tables.events.ids[Int(slots[slot]) - 1] != id { slot = (slot + 1) & (slots.count - 1) }
+            if slots[slot] == 0 {
+                slots[slot] = event.index + 1
+            } else {
+                let other = EventIndex(slots[slot] - 1)
+                if first.insert(other).inserted { found.append(other) }
+                found.append(event)
+            }
+        }
+        return found
+    }
+}
+
+extension Int {
+    /// The least power of two that is not below this.
+    fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+}

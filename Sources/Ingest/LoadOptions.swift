@@ -1,0 +1,54 @@
+// What a caller may choose about loading, and what can make loading impossible. Apart from the loader because the
+// command line, the library's users and the tests all build these values.
+import CloudTrail
+import PropertyGraph
+
+/// Choices for `Loader.load`.
+public struct LoadOptions: Sendable {
+    /// Files dated outside this window by their path or name are not opened; an hour of slack each side. Records of
+    /// opened files are all read.
+    public var window = Window.all
+    /// Files of target rules, which go before the built-in ones.
+    public var targetFiles: [String] = []
+    /// Workers; 0 is one for each processor.
+    public var threads = 0
+    /// Limits on what is read.
+    public var limits = InputLimits()
+    /// Called now and then while reading, from any worker.
+    public var onProgress: (@Sendable (LoadProgress) -> Void)?
+    /// Asked before each file; true ends the load with `LoadError.cancelled`.
+    public var isCancelled: (@Sendable () -> Bool)?
+
+    /// The defaults: everything, with all processors.
+    public init() {}
+}
+
+/// How far a load has come.
+public struct LoadProgress: Sendable {
+    public var filesDone: Int
+    public var filesTotal: Int
+    /// Bytes read from disk.
+    public var bytes: Int
+    /// Records read, not yet joined.
+    public var events: Int
+}
+
+/// Why nothing could be loaded at all. What goes wrong with single files is in the `LoadReport` instead.
+public enum LoadError: Error, Sendable, CustomStringConvertible {
+    case noPaths
+    case cancelled
+    /// A file of target rules that cannot be used: which, where and why.
+    case badTargets(file: String, reason: String)
+    /// Memory for a parser ran out.
+    case outOfMemory
+
+    /// What is wrong and what to do, without a full stop; may hold a path, so escape it where printed.
+    public var description: String {
+        switch self {
+        case .noPaths: "no logs given: name a file or folder, or set TRAILGRAPH_LOGS"
+        case .cancelled: "stopped"
+        case .badTargets(let file, let reason): "\(file): \(reason)"
+        case .outOfMemory: "not enough memory to read logs: try --threads 1"
+        }
+    }
+}

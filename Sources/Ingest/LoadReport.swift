@@ -1,0 +1,51 @@
+// What became of everything that was to be read. Apart from the graph because it speaks of files, and an answer needs
+// both.
+import PropertyGraph
+
+/// A file that was opened.
+public struct ReadFile: Sendable {
+    /// The path for people; may hold any character.
+    public var path: String
+    public var report: FileReport
+}
+
+/// The account of a load: each file, and each record that is not an event of its own.
+public struct LoadReport: Sendable {
+    /// The files opened, in the order of their numbers in the graph.
+    public var files: [ReadFile] = []
+    /// Digest files passed over by their path.
+    public var digestsByPath = 0
+    /// Files not opened because their date lies outside the window.
+    public var filesOutsideWindow = 0
+    /// Paths that could not be looked at.
+    public var problems: [FoundFiles.Problem] = []
+    public var problemCount = 0
+    /// Records that share an id and their content with an event.
+    public var duplicates = 0
+    /// Further copies of one action.
+    public var fused = 0
+    /// Events whose id another event with other content bears.
+    public var conflicts: [EventIndex] = []
+    /// Wall time in seconds, by stage.
+    public var seconds: (read: Double, join: Double, link: Double) = (0, 0, 0)
+
+    /// Nothing read.
+    public init() {}
+
+    /// Records found, those skipped among them.
+    public var records: Int { files.reduce(0) { $0 + $1.report.records + $1.report.skippedRecords } }
+    /// Records that could not be read.
+    public var recordsSkipped: Int { files.reduce(0) { $0 + $1.report.skippedRecords } }
+}
+
+/// A graph and the account of how it came about.
+public struct LoadedGraph: Sendable {
+    public let graph: Graph
+    public let report: LoadReport
+
+    /// A graph with its account.
+    public init(graph: Graph, report: LoadReport) {
+        self.graph = graph
+        self.report = report
+    }
+}

@@ -1,0 +1,25 @@
+// Two things the system knows: how many processors there are, and what a small file of the user's own holds. Apart
+// from `SystemCalls`, which is about logs.
+import Glibc
+
+/// Processors this process may run on; at least 1.
+let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+enum WholeFile {
+    /// More than any file of rules has.
+    private static let limit = 16 << 20
+
+    /// The bytes of the file at `path`; nil when it cannot be read or is larger than 16 MiB.
+    static func bytes(_ path: String) -> [UInt8]? {
+        guard
+            let descriptor = try? FileDescriptor(opening: Array(path.utf8), in: [], followsLink: true),
+            let status = try? descriptor.status(), status.kind == .regular, status.size <= limit
+        else { return nil }
+        var buffer = ByteBuffer()
+        while buffer.count <= limit {
+            guard let count = try? descriptor.read(into: &buffer, room: 64 << 10) else { return nil }
+            if count == 0 { break }
+        }
+        return buffer.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+    }
+}

@@ -1,0 +1,356 @@
+// The answers as values. They mirror the JSON contract in docs/answers.schema.json field by field and hold nothing of
+// the graph, so that a report, a server or somebody's program needs only these.
+import PropertyGraph
+
+/// A node as an answer shows it.
+public struct NodeSummary: Hashable, Sendable {
+    /// Stable for the same logs; letters, digits and `-` only.
+    public var id: String
+    public var kind: NodeKind
+    /// The ARN where there is one, else the id (`AKIA…`, `203.0.113.7`, `s3.amazonaws.com`, `111122223333`).
+    public var key: String
+    /// A short name for people: `alice`, `Deploy/alice-laptop`, `s3`.
+    public var label: String
+    public var account: String?
+    /// AWS's resource type (`AWS::S3::Bucket`), on resources.
+    public var type: String?
+
+    /// A node with all its parts given.
+    public init(
+        id: String, kind: NodeKind, key: String, label: String, account: String? = nil, type: String? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.key = key
+        self.label = label
+        self.account = account
+        self.type = type
+    }
+}
+
+/// Counts over a set of events: `events` counts all, the other three say how they ended.
+public struct Tally: Hashable, Sendable {
+    public var events = 0
+    public var succeeded = 0
+    public var denied = 0
+    public var failed = 0
+    /// The earliest and latest times among the events; nil when none has a time.
+    public var first: Timestamp?
+    public var last: Timestamp?
+
+    /// No events.
+    public init() {}
+
+    /// Counts one event.
+    public mutating func add(_ outcome: Outcome, at time: Timestamp) {
+        events += 1
+        switch outcome {
+        case .succeeded: succeeded += 1
+        case .denied: denied += 1
+        case .failed: failed += 1
+        }
+        guard time != .unknown else { return }
+        first = first.map { min($0, time) } ?? time
+        last = last.map { max($0, time) } ?? time
+    }
+
+    /// Counts what `other` counted.
+    public mutating func add(_ other: Tally) {
+        events += other.events
+        succeeded += other.succeeded
+        denied += other.denied
+        failed += other.failed
+        if let time = other.first { first = first.map { min($0, time) } ?? time }
+        if let time = other.last { last = last.map { max($0, time) } ?? time }
+    }
+}
+
+/// One action and how often it was called.
+public struct ActionTally: Hashable, Sendable {
+    /// `iam:CreateUser`.
+    public var action: String
+    /// Whether every call of it in this answer was marked as read only.
+    public var readOnly: Bool
+    public var tally: Tally
+}
+
+/// One step of a lineage.
+public struct Hop: Hashable, Sendable {
+    /// The node this step leads to.
+    public var node: NodeSummary
+    public var via: EdgeKind
+    public var evidence: Evidence
+    public var eventIDs: [String]
+    public var at: Timestamp?
+}
+
+/// Who stands behind something: the steps, nearest first, and where they end.
+public struct LineageAnswer: Hashable, Sendable {
+    public var subject: NodeSummary
+    public var hops: [Hop]
+    /// The human or workload at the head; nil when unresolved.
+    public var origin: NodeSummary?
+    public var resolved: Bool
+}
+
+/// A node with its tally, and its actions where the answer lists them.
+public struct NodeTally: Hashable, Sendable {
+    public var node: NodeSummary
+    public var tally: Tally
+    public var actions: [ActionTally] = []
+}
+
+/// A credential of the subject.
+public struct CredentialTally: Hashable, Sendable {
+    public var node: NodeSummary
+    public var tally: Tally
+    /// Who stands behind the credential, when that is not the subject itself.
+    public var origin: NodeSummary?
+    /// The addresses it was used from, most used first.
+    public var addresses: [String] = []
+}
+
+/// A role session the subject obtained, or that belongs to the subject when that is a role.
+public struct SessionTally: Hashable, Sendable {
+    public var node: NodeSummary
+    public var role: NodeSummary?
+    public var tally: Tally
+    /// How the session was obtained; nil where no record shows it.
+    public var hop: Hop?
+    /// Hops from the subject: 1 for a session it assumed itself, 2 for one assumed from that, …
+    public var depth = 1
+}
+
+/// How an account comes into an answer.
+public enum AccountRelation: String, Sendable, Hashable, CaseIterable {
+    /// The caller's own account.
+    case home
+    /// An account whose trail logged the call.
+    case recipient
+    /// An account that owns a resource of the call.
+    case resource
+}
+
+/// An account and the calls that tie it to the subject in one way.
+public struct AccountTally: Hashable, Sendable {
+    public var account: String
+    public var relation: AccountRelation
+    public var tally: Tally
+}
+
+/// A plain value (region, error code) and its tally.
+public struct ValueTally: Hashable, Sendable {
+    public var value: String
+    public var tally: Tally
+}
+
+/// Somebody who acted on the subject, when that is not a principal.
+public struct ActorTally: Hashable, Sendable {
+    public var principal: NodeSummary
+    public var origin: NodeSummary?
+    public var tally: Tally
+    public var actions: [ActionTally]
+}
+
+/// Some of a list and how long all of it is.
+public struct Limited<Element: Hashable & Sendable>: Hashable, Sendable {
+    public var items: [Element]
+    public var total: Int
+
+    /// Whether items were left out.
+    public var isCut: Bool { items.count < total }
+
+    /// Items that were cut already, of `total`.
+    public init(_ items: [Element], total: Int) {
+        self.items = items
+        self.total = total
+    }
+
+    /// The first `limit` of `all`; 0 is no limit.
+    public init(_ all: [Element], limit: Int = 0) {
+        total = all.count
+        items = limit > 0 && all.count > limit ? Array(all.prefix(limit)) : all
+    }
+}
+
+/// An edge of a drawn graph: a lineage edge, or activity between two nodes.
+public struct GraphEdge: Hashable, Sendable {
+    /// Ids of the two nodes.
+    public var source: String
+    public var target: String
+    public var kind: EdgeKind
+    public var tally: Tally
+    public var actions: [ActionTally] = []
+    /// How it is known; nil on activity, which the events state themselves.
+    public var evidence: Evidence?
+    /// Up to 20 of its events, and how many there are in all.
+    public var eventIDs: [String] = []
+    public var total = 0
+}
+
+/// Nodes left out of a drawing, as one.
+public struct FoldedNodes: Hashable, Sendable {
+    public var id: String
+    /// `+312 S3 objects`.
+    public var label: String
+    public var nodes: Int
+    /// The command that shows them.
+    public var expand: String
+}
+
+/// What a drawing shows.
+public struct GraphAnswer: Hashable, Sendable {
+    public var nodes: [NodeTally] = []
+    public var edges: [GraphEdge] = []
+    public var folded: [FoldedNodes] = []
+    /// Read-only calls not drawn.
+    public var hiddenReads = 0
+
+    /// An empty graph.
+    public init() {}
+}
+
+/// What `summary` gives.
+public struct SummaryAnswer: Hashable, Sendable {
+    public var tally: Tally
+    public var accounts: Limited<ValueTally>
+    public var principals: Limited<NodeTally>
+    public var services: Limited<NodeTally>
+    public var regions: Limited<ValueTally>
+    public var addresses: Limited<NodeTally>
+    public var errors: Limited<ValueTally>
+}
+
+/// What `entities` gives.
+public struct EntitiesAnswer: Hashable, Sendable {
+    public var entities: Limited<NodeTally>
+}
+
+/// What `investigate` gives.
+public struct InvestigationAnswer: Hashable, Sendable {
+    public var subject: NodeSummary
+    /// The subject's own calls (or, for what is not a principal, the calls that touch it).
+    public var tally: Tally
+    /// Calls among `tally` that change something.
+    public var writes: Int
+    public var origin: LineageAnswer?
+    public var credentials: Limited<CredentialTally>
+    public var sessions: Limited<SessionTally>
+    public var accounts: [AccountTally]
+    public var services: Limited<NodeTally>
+    public var resources: Limited<NodeTally>
+    public var addresses: Limited<NodeTally>
+    public var userAgents: Limited<NodeTally>
+    public var regions: Limited<ValueTally>
+    /// Calls made through sessions the subject obtained, over any number of hops.
+    public var derived: Tally
+    public var derivedSessions: Limited<SessionTally>
+    /// Who acted on the subject; nil where the subject is a principal.
+    public var by: Limited<ActorTally>?
+    public var graph: GraphAnswer
+}
+
+/// A file, or a record in it, that could not be read whole, and why.
+public struct CoverageWarning: Hashable, Sendable {
+    public var file: String
+    public var record: Int?
+    public var offset: Int?
+    public var reason: String
+
+    /// A warning with its place.
+    public init(file: String, record: Int? = nil, offset: Int? = nil, reason: String) {
+        self.file = file
+        self.record = record
+        self.offset = offset
+        self.reason = reason
+    }
+}
+
+/// What an answer rests on. `records == events + duplicates + fused + recordsSkipped`.
+public struct Coverage: Hashable, Sendable {
+    public var files = 0
+    public var filesSkipped = 0
+    /// Files not opened because the date in their name lies outside the window.
+    public var filesOutsideWindow = 0
+    public var digestFiles = 0
+    public var records = 0
+    public var events = 0
+    public var duplicates = 0
+    public var fused = 0
+    public var recordsSkipped = 0
+    public var first: Timestamp?
+    public var last: Timestamp?
+    public var accounts: [String] = []
+    public var regions: [String] = []
+    public var warnings: [CoverageWarning] = []
+
+    /// Nothing read.
+    public init() {}
+}
+
+/// A question as it was asked: echoed in every answer.
+public struct Question: Hashable, Sendable {
+    public var command: String
+    public var entity: String?
+    /// Filters in the order of the flags, by flag name without dashes.
+    public var filters: [(name: String, values: [String])]
+
+    /// A question.
+    public init(command: String, entity: String? = nil, filters: [(name: String, values: [String])] = []) {
+        self.command = command
+        self.entity = entity
+        self.filters = filters
+    }
+
+    public static func == (left: Question, right: Question) -> Bool {
+        left.command == right.command && left.entity == right.entity
+            && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(command)
+        hasher.combine(entity)
+        for filter in filters {
+            hasher.combine(filter.name)
+            hasher.combine(filter.values)
+        }
+    }
+}
+
+/// Any command's answer.
+public enum Answer: Hashable, Sendable {
+    case summary(SummaryAnswer)
+    case entities(EntitiesAnswer)
+    case investigation(InvestigationAnswer)
+
+    /// Whether anything was found; decides between exit status 0 and 1.
+    public var isEmpty: Bool {
+        switch self {
+        case .summary(let answer): answer.tally.events == 0
+        case .entities(let answer): answer.entities.total == 0
+        case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        }
+    }
+
+    /// The graph to draw, where the answer has one.
+    public var graph: GraphAnswer? {
+        if case .investigation(let answer) = self { answer.graph } else { nil }
+    }
+}
+
+/// A question, what it rests on, its answer, and what to ask next.
+public struct Response: Hashable, Sendable {
+    public var question: Question
+    public var coverage: Coverage
+    public var answer: Answer
+    /// Up to three commands that can be pasted.
+    public var next: [String]
+
+    /// A response with all its parts given.
+    public init(question: Question, coverage: Coverage, answer: Answer, next: [String] = []) {
+        self.question = question
+        self.coverage = coverage
+        self.answer = answer
+        self.next = next
+    }
+}

@@ -1,0 +1,96 @@
+// What a load's report means for answers: which files count as read, what is worth a warning. Apart from the report
+// because this is what people are told, and the report is what happened.
+import Ingest
+import PropertyGraph
+
+extension Coverage {
+    /// The coverage of everything loaded. O(files + nodes of accounts and regions).
+    init(_ loaded: LoadedGraph) {
+        let report = loaded.report
+        let graph = loaded.graph
+        digestFiles = report.digestsByPath + report.files.count { $0.report.fileClass == .digest }
+        filesOutsideWindow = report.filesOutsideWindow
+        filesSkipped = report.problemCount
+        for file in report.files { add(file) }
+        for problem in report.problems { warnings.append(CoverageWarning(file: problem.path, reason: problem.reason)) }
+        records = report.records
+        recordsSkipped = report.recordsSkipped
+        events = graph.tables.events.count
+        duplicates = report.duplicates
+        fused = report.fused
+        first = graph.tables.events.times.first { $0 != .unknown }
+        last = graph.tables.events.times.last { $0 != .unknown }
+        accounts = graph.nodes(of: .account).filter { Coverage.isLogged($0, graph) }.map { graph.key($0) }
+        regions = graph.nodes(of: .region).map { graph.key($0) }
+        addConflicts(loaded)
+        addTimeless(graph, report)
+    }
+
+    private mutating func add(_ file: ReadFile) {
+        switch file.report.fileClass {
+        case .log, .damaged, .empty: files += 1
+        case .digest: break
+        case .notALog, .unreadable: filesSkipped += 1
+        }
+        for warning in file.report.warnings {
+            warnings.append(CoverageWarning(file: file.path, reason: warning.description))
+        }
+        if file.report.fileClass == .notALog, file.report.warnings.isEmpty {
+            warnings.append(CoverageWarning(file: file.path, reason: "holds no CloudTrail record"))
+        }
+        for skipped in file.report.skipped {
+            warnings.append(
+                CoverageWarning(
+                    file: file.path, record: skipped.index, offset: skipped.offset,
+                    reason: skipped.reason.description))
+        }
+        let unlisted = file.report.skippedRecords - file.report.skipped.count
+        if unlisted > 0 {
+            warnings.append(CoverageWarning(file: file.path, reason: "\(unlisted) more records skipped"))
+        }
+        addRepairs(file)
+    }
+
+    private mutating func addRepairs(_ file: ReadFile) {
+        let repairs = file.report.repairs
+        let counts = [
+            (repairs.invalidUTF8, "invalid UTF-8 sequences replaced by U+FFFD"),
+            (repairs.loneSurrogates, "lone surrogates replaced by U+FFFD"),
+            (repairs.rawControls, "control characters kept that JSON wants escaped"),
+            (repairs.hugeNumbers, "numbers too large for any type kept as text"),
+            (file.report.recordsWithDuplicateKeys, "records with a key given twice: the last one counts"),
+        ]
+        for (count, reason) in counts where count > 0 {
+            warnings.append(CoverageWarning(file: file.path, reason: "\(count) \(reason)"))
+        }
+    }
+
+    private mutating func addConflicts(_ loaded: LoadedGraph) {
+        let tables = loaded.graph.tables
+        for event in loaded.report.conflicts {
+            let index = Int(event.index)
+            let file = loaded.report.files[Int(tables.events.files[index])].path
+            warnings.append(
+                CoverageWarning(
+                    file: file, record: Int(tables.events.records[index]),
+                    reason: "eventID \(tables.string(tables.events.ids[index])) also stands on other content: both kept"))
+        }
+    }
+
+    private mutating func addTimeless(_ graph: Graph, _ report: LoadReport) {
+        // Events without a time sort first.
+        for (index, time) in graph.tables.events.times.enumerated() {
+            guard time == .unknown else { return }
+            let file = report.files[Int(graph.tables.events.files[index])].path
+            warnings.append(
+                CoverageWarning(
+                    file: file, record: Int(graph.tables.events.records[index]),
+                    reason: "no readable eventTime: the event is kept, but lies in no time window"))
+        }
+    }
+
+    /// Whether the account's own trail logged anything: others are only mentioned.
+    private static func isLogged(_ account: NodeID, _ graph: Graph) -> Bool {
+        graph.events(of: account).contains { graph.tables.events.accounts[Int($0.index)] == account }
+    }
+}

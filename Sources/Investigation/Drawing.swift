@@ -1,0 +1,241 @@
+// The graph of an investigation: identity → sessions and credentials → services → resources. Apart from the answer's
+// lists because a drawing must be small: it hides reads and folds what is too much, and says so.
+import Lineage
+import PropertyGraph
+
+/// Collects what to draw, then folds it to size.
+struct Drawing {
+    private let investigator: Investigator
+    private let options: InvestigationOptions
+    private var edges: [EdgeID: GraphEdgeDraft] = [:]
+    private var order: [EdgeID] = []
+    private var nodes: [NodeID: Tally] = [:]
+    private var hiddenReads = 0
+    private var subject: NodeID?
+
+    private var graph: Graph { investigator.graph }
+
+    private struct EdgeID: Hashable {
+        let source: NodeID
+        let target: NodeID
+        let kind: EdgeKind
+        /// Denied calls are edges of their own, so that they can be seen.
+        let outcome: Outcome?
+    }
+
+    private struct GraphEdgeDraft {
+        var tally = Tally()
+        var actions = ActionCounter()
+        var evidence: Evidence?
+        var events: [EventIndex] = []
+    }
+
+    init(_ investigator: Investigator, _ options: InvestigationOptions) {
+        self.investigator = investigator
+        self.options = options
+    }
+
+    /// Draws a subject, its own calls, and those of the sessions it reached.
+    mutating func draw(
+        _ subject: Subject, _ direct: [EventIndex], _ derived: [(session: DerivedSession, events: [EventIndex])]
+    ) {
+        self.subject = subject.node
+        nodes[subject.node] = graph.tally(direct)
+        if subject.isPrincipal || subject.credential != nil {
+            for event in direct { addCall(event, from: holder(of: event, subject), subject) }
+        } else {
+            for event in direct { addActor(event, subject) }
+        }
+        for (session, events) in derived {
+            addEdge(session.step)
+            nodes[session.session, default: Tally()].add(graph.tally(events))
+            for event in events { addCall(event, from: session.session, nil) }
+        }
+    }
+
+    /// The node a call hangs on: the credential, behind its principal.
+    private func holder(of event: EventIndex, _ subject: Subject) -> NodeID {
+        let index = Int(event.index)
+        if let credential = subject.credential { return credential }
+        if subject.isRole { return graph.tables.events.principals[index] }
+        return graph.tables.events.credentials[index].ifAny ?? subject.node
+    }
+
+    private mutating func addCall(_ event: EventIndex, from holder: NodeID, _ subject: Subject?) {
+        let index = Int(event.index)
+        let events = graph.tables.events
+        guard isDrawn(event) else { return }
+        if let subject, holder != subject.node {
+            if subject.isRole {
+                add(event, EdgeID(source: holder, target: subject.node, kind: .ofRole, outcome: nil), evidence: .attested)
+            } else {
+                add(event, EdgeID(source: subject.node, target: holder, kind: .holds, outcome: nil), evidence: .attested)
+            }
+            nodes[holder, default: Tally()].add(events.outcomes[index], at: events.times[index])
+        }
+        let service = graph.tables.actions.service(events.actions[index])
+        let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
+        add(event, EdgeID(source: holder, target: service, kind: .called, outcome: outcome))
+        nodes[service, default: Tally()].add(events.outcomes[index], at: events.times[index])
+        for target in events.targets(event) where target != subject?.node && graph.tables.nodes.kind(target) != .account {
+            add(event, EdgeID(source: service, target: target, kind: .touched, outcome: outcome))
+            nodes[target, default: Tally()].add(events.outcomes[index], at: events.times[index])
+        }
+    }
+
+    /// For what is acted on: origin → principal → subject.
+    private mutating func addActor(_ event: EventIndex, _ subject: Subject) {
+        guard isDrawn(event) else { return }
+        let index = Int(event.index)
+        let events = graph.tables.events
+        let principal = events.principals[index]
+        guard principal != .none, principal != subject.node else { return }
+        let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
+        add(event, EdgeID(source: principal, target: subject.node, kind: .touched, outcome: outcome))
+        let isNew = nodes[principal] == nil
+        nodes[principal, default: Tally()].add(events.outcomes[index], at: events.times[index])
+        guard isNew else { return }
+        let lineage = graph.lineage(
+            of: principal, credential: events.credentials[index], at: investigator.time(of: event))
+        var below = principal
+        for step in lineage.steps {
+            for shown in step.events.prefix(1) {
+                add(shown, EdgeID(source: step.node, target: below, kind: step.via, outcome: nil), evidence: step.evidence)
+            }
+            if nodes[step.node] == nil { nodes[step.node] = Tally() }
+            below = step.node
+        }
+    }
+
+    private mutating func addEdge(_ row: EdgeRow) {
+        add(
+            row.event, EdgeID(source: row.source, target: row.target, kind: row.kind, outcome: nil),
+            evidence: row.evidence)
+        if nodes[row.source] == nil { nodes[row.source] = Tally() }
+    }
+
+    /// Reads that succeeded are left out of drawings unless asked for: most calls are reads, and few tell anything.
+    private mutating func isDrawn(_ event: EventIndex) -> Bool {
+        let index = Int(event.index)
+        let isPlainRead =
+            graph.tables.events.marks[index].contains(.readOnly) && graph.tables.events.outcomes[index] == .succeeded
+        guard isPlainRead, !options.drawReads else { return true }
+        hiddenReads += 1
+        return false
+    }
+
+    private mutating func add(_ event: EventIndex, _ id: EdgeID, evidence: Evidence? = nil) {
+        if edges[id] == nil { order.append(id) }
+        let index = Int(event.index)
+        var draft = edges[id] ?? GraphEdgeDraft()
+        draft.tally.add(graph.tables.events.outcomes[index], at: graph.tables.events.times[index])
+        if evidence == nil { draft.actions.add(graph.tables.events.actions[index], of: id.target, event, graph) }
+        draft.evidence = evidence
+        draft.events.append(event)
+        edges[id] = draft
+    }
+}
+
+// MARK: Folding
+
+extension Drawing {
+    /// The graph, with what exceeds the limit folded into counted nodes.
+    consuming func finish() -> GraphAnswer {
+        let folds = folding()
+        var answer = GraphAnswer()
+        answer.hiddenReads = hiddenReads
+        for (node, tally) in nodes.sorted(by: { $0.key < $1.key }) where folds.group[node] == nil {
+            answer.nodes.append(NodeTally((node: node, tally: tally), graph))
+        }
+        answer.folded = folds.nodes
+        answer.edges = drawnEdges(folds)
+        return answer
+    }
+
+    private struct Folds {
+        /// The folded node that stands for each node left out.
+        var group: [NodeID: String] = [:]
+        var nodes: [FoldedNodes] = []
+    }
+
+    /// Leaves out the least busy resources first, by the service that leads to them and their type; then the least
+    /// busy of what remains.
+    private func folding() -> Folds {
+        var folds = Folds()
+        let excess = nodes.count - options.drawnNodes
+        guard excess > 0 else { return folds }
+        let foldable = nodes.filter { $0.key != subject && !isBackbone($0.key) }
+            .sorted { $0.value.events != $1.value.events ? $0.value.events < $1.value.events : $0.key > $1.key }
+        // Room for the folded nodes themselves.
+        let leaving = foldable.prefix(min(foldable.count, excess + 12)).map(\.key)
+        var groups: [String: [NodeID]] = [:]
+        for node in leaving { groups[groupName(of: node), default: []].append(node) }
+        for (name, members) in groups.sorted(by: { $0.key < $1.key }) {
+            let id = "folded-\(folds.nodes.count + 1)"
+            for member in members { folds.group[member] = id }
+            folds.nodes.append(
+                FoldedNodes(
+                    id: id, label: "+\(members.count) \(name)", nodes: members.count, expand: expandCommand(name)))
+        }
+        return folds
+    }
+
+    /// Lineage and services hold a drawing together.
+    private func isBackbone(_ node: NodeID) -> Bool {
+        let kind = graph.tables.nodes.kind(node)
+        return kind == .service || (order.contains { $0.source == node && $0.kind.isIssuing })
+    }
+
+    private func groupName(of node: NodeID) -> String {
+        let kind = graph.tables.nodes.kind(node)
+        let type = graph.tables.texts.string(graph.tables.nodes[node].type)
+        guard kind == .resource, !type.isEmpty else { return "\(kind.name)s" }
+        let parts = type.split(separator: ":", omittingEmptySubsequences: true)
+        return parts.count == 3 ? "\(parts[1]) \(parts[2].lowercased())s" : "\(type) resources"
+    }
+
+    private func expandCommand(_ name: String) -> String {
+        let entity = subject.map { graph.key($0) } ?? ""
+        return Command.line("investigate", entity, options.paths, ["--format", "json", "--limit", "0"])
+    }
+
+    private func drawnEdges(_ folds: Folds) -> [GraphEdge] {
+        var drawn: [GraphEdge] = []
+        var places: [[String]: Int] = [:]
+        for id in order {
+            guard let draft = edges[id] else { continue }
+            let edge = GraphEdge(
+                source: folds.group[id.source] ?? graph.stableID(of: id.source),
+                target: folds.group[id.target] ?? graph.stableID(of: id.target), kind: id.kind, tally: draft.tally,
+                actions: draft.actions.byNode(graph)[id.target] ?? [], evidence: draft.evidence,
+                eventIDs: draft.events.prefix(20).map { investigator.eventID($0) }, total: draft.events.count)
+            let isFolded = folds.group[id.source] != nil || folds.group[id.target] != nil
+            let place = [edge.source, edge.target, edge.kind.name, id.outcome?.name ?? ""]
+            if isFolded, let known = places[place] {
+                drawn[known].merge(edge)
+            } else {
+                places[place] = drawn.count
+                drawn.append(edge)
+            }
+        }
+        return drawn
+    }
+}
+
+extension GraphEdge {
+    /// Takes in an edge between the same folded nodes.
+    fileprivate mutating func merge(_ other: GraphEdge) {
+        tally.add(other.tally)
+        total += other.total
+        eventIDs = Array((eventIDs + other.eventIDs).prefix(20))
+        var counts: [String: ActionTally] = [:]
+        for action in actions + other.actions {
+            counts[action.action, default: ActionTally(action: action.action, readOnly: true, tally: Tally())].tally
+                .add(action.tally)
+            if !action.readOnly { counts[action.action]?.readOnly = false }
+        }
+        actions = counts.values.sorted {
+            $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.action < $1.action
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// From what a user types to a node. Apart from the questions because each of them begins with it, and because being
+// wrong here makes every answer wrong.
+import CloudTrail
+import Ingest
+import PropertyGraph
+
+/// What a text may mean.
+public enum EntityMatch: Sendable {
+    case one(NodeID)
+    /// Several nodes fit equally well; by falling count of events.
+    case ambiguous([NodeTally])
+    /// Nothing fits; the names that come closest.
+    case unknown(closest: [NodeTally])
+}
+
+extension Investigator {
+    /// The node that `text` names: by ARN, id, address or account; by `kind:text` or `kind/text`; by name; by the
+    /// beginning of one, if only one node has it. The first of these that fits anything decides. O(nodes).
+    ///
+    /// - Parameter kind: only nodes of this kind are looked at.
+    public func find(_ text: String, kind: NodeKind? = nil) -> EntityMatch {
+        var text = text
+        var kind = kind
+        if kind == nil, let colon = text.firstIndex(of: ":"), let named = NodeKind(name: text[..<colon]) {
+            kind = named
+            text = String(text[text.index(after: colon)...])
+        }
+        guard !text.isEmpty else { return .unknown(closest: []) }
+        for tier in EntityTier.allCases {
+            let fitting = candidates(text, kind, tier)
+            if fitting.count == 1 { return .one(fitting[0]) }
+            if fitting.count > 1 {
+                // A node that nothing happened to is seldom what is meant beside one with events.
+                let active = fitting.filter { !events(of: $0).isEmpty }
+                if active.count == 1 { return .one(active[0]) }
+                return .ambiguous(tallied(active.isEmpty ? fitting : active))
+            }
+        }
+        return .unknown(closest: closest(to: text, kind))
+    }
+
+    /// Every entity whose name or key contains `text`, of the kinds given (none: of any), with the events that `filter`
+    /// lets through, by falling count. O(nodes + their events).
+    public func entities(
+        matching text: String? = nil, kinds: [NodeKind] = [], filter: EventFilter = .all, limit: Int = 0
+    ) -> EntitiesAnswer {
+        let wanted = text?.lowercased()
+        var found: [(node: NodeID, tally: Tally)] = []
+        for node in graph.tables.nodes.all {
+            let kind = graph.tables.nodes.kind(node)
+            guard kinds.isEmpty || kinds.contains(kind) else { continue }
+            if let wanted, !contains(node, wanted) { continue }
+            let events = filter.events(in: ownEvents(of: node), graph)
+            guard !events.isEmpty else { continue }
+            found.append((node, graph.tally(events)))
+        }
+        found.sort { $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.node < $1.node }
+        let shown = limit > 0 ? found.prefix(limit) : found[...]
+        return EntitiesAnswer(entities: Limited(shown.map { NodeTally($0, graph) }, total: found.count))
+    }
+
+    /// The events that name the node; a role's are those of its sessions too, and are found through them.
+    private func ownEvents(of node: NodeID) -> PostingList { events(of: node) }
+
+    private func contains(_ node: NodeID, _ wanted: String) -> Bool {
+        graph.label(of: node).lowercased().contains(wanted) || graph.key(node).lowercased().contains(wanted)
+    }
+
+    private func candidates(_ text: String, _ kind: NodeKind?, _ tier: EntityTier) -> [NodeID] {
+        let lowered = text.lowercased()
+        return graph.tables.nodes.all.filter { node in
+            let own = graph.tables.nodes.kind(node)
+            if let kind, own != kind { return false }
+            return tier.fits(node, own, text, lowered, graph)
+        }
+    }
+
+    private func tallied(_ nodes: [NodeID]) -> [NodeTally] {
+        nodes.map { ($0, graph.tally(events(of: $0))) }
+            .sorted { $0.1.events != $1.1.events ? $0.1.events > $1.1.events : $0.0 < $1.0 }
+            .map { NodeTally((node: $0.0, tally: $0.1), graph) }
+    }
+
+    /// Names within a few edits of `text`, or that contain it, nearest first.
+    private func closest(to text: String, _ kind: NodeKind?) -> [NodeTally] {
+        let wanted = Array(text.lowercased().utf8.prefix(64))
+        var ranked: [(distance: Int, node: NodeID)] = []
+        for node in graph.tables.nodes.all {
+            let own = graph.tables.nodes.kind(node)
+            if let kind, own != kind { continue }
+            guard own != .userAgent else { continue }
+            let label = graph.label(of: node).lowercased()
+            if label.contains(text.lowercased()) {
+                ranked.append((1, node))
+            } else if let distance = EditDistance.within(3, wanted, Array(label.utf8.prefix(64))) {
+                ranked.append((distance, node))
+            }
+        }
+        ranked.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.node < $1.node }
+        return ranked.prefix(5).map { NodeTally((node: $0.node, tally: graph.tally(events(of: $0.node))), graph) }
+    }
+}
+
+/// The ways a text can name a node, surest first.
+private enum EntityTier: CaseIterable {
+    /// The ARN, the id, or what makes the node unique.
+    case key
+    /// `role/Deploy`, `user/team/alice`: how an ARN ends; or a kind and a name.
+    case qualified
+    /// The short name as shown.
+    case name
+    /// The same in any case; the name of a role session without its role.
+    case looseName
+    /// How a name or key begins.
+    case prefix
+
+    func fits(_ node: NodeID, _ kind: NodeKind, _ text: String, _ lowered: String, _ graph: Graph) -> Bool {
+        switch self {
+        case .key:
+            return graph.key(node) == text || graph.tables.texts.string(graph.tables.nodes.name(node)) == text
+                || graph.stableID(of: node) == text
+        case .qualified:
+            guard text.contains("/") else { return false }
+            let label = graph.label(of: node)
+            return graph.key(node).hasSuffix(":" + text) || "\(kind.name)/\(label)" == text
+                || (kind == .roleSession && label == text)
+        case .name:
+            return graph.label(of: node) == text
+        case .looseName:
+            let label = graph.label(of: node).lowercased()
+            if label == lowered { return true }
+            return kind == .roleSession && label.hasSuffix("/" + lowered)
+        case .prefix:
+            guard kind != .userAgent else { return false }
+            return graph.label(of: node).lowercased().hasPrefix(lowered)
+                || graph.key(node).lowercased().hasPrefix(lowered)
+        }
+    }
+}
+
+/// How far two texts lie apart.
+enum EditDistance {
+    /// Insertions, deletions, replacements and swaps of neighbours between two texts; nil when more than `limit`.
+    /// O(left × right).
+    static func within(_ limit: Int, _ left: [UInt8], _ right: [UInt8]) -> Int? {
+        guard abs(left.count - right.count) <= limit, !left.isEmpty, !right.isEmpty else { return nil }
+        var before = [Int](repeating: 0, count: right.count + 1)
+        var last = Array(0...right.count)
+        for row in 1...left.count {
+            var next = [Int](repeating: row, count: right.count + 1)
+            for column in 1...right.count {
+                let cost = left[row - 1] == right[column - 1] ? 0 : 1
+                next[column] = min(last[column] + 1, next[column - 1] + 1, last[column - 1] + cost)
+                if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
+                    next[column] = min(next[column], before[column - 2] + 1)
+                }
+            }
+            (before, last) = (last, next)
+        }
+        return last[right.count] <= limit ? last[right.count] : nil
+    }
+}

@@ -1,0 +1,225 @@
+// Everything about one entity. Apart from the other questions because it is the main one; what it counts is in
+// `Counting`, what it draws in `Drawing`, what follows from its sessions in `Derived`.
+import Ingest
+import Lineage
+import PropertyGraph
+
+/// Choices for `investigate`.
+public struct InvestigationOptions: Sendable, Hashable {
+    /// Rows of each list; 0 is all.
+    public var limit = 0
+    /// A bucket without its objects.
+    public var exact = false
+    /// Draw calls that only read as well.
+    public var drawReads = false
+    /// The paths of the logs, for commands in the answer that can be pasted.
+    public var paths: [String] = []
+    /// The most nodes drawn before they are folded.
+    public var drawnNodes = 150
+
+    /// The defaults.
+    public init() {}
+}
+
+extension Investigator {
+    /// Everything about `node`: its calls, credentials, sessions, services, resources, addresses, and what it did
+    /// through sessions it obtained; for what makes no calls, who acted on it. O(the node's events).
+    ///
+    /// - Parameter credential: only the calls signed with it, and what it led to.
+    public func investigate(
+        _ node: NodeID, credential: NodeID? = nil, filter: EventFilter = .all,
+        options: InvestigationOptions = InvestigationOptions()
+    ) -> InvestigationAnswer {
+        var filter = filter
+        if let credential { filter.credentials = [credential] }
+        let subject = Subject(node, self, exact: options.exact)
+        let direct = filter.events(in: subject, graph)
+        let held = credential.map { Set([$0]) } ?? subject.credential.map { Set([$0]) }
+        let derived = derivedSessions(from: subject.principals, credentials: held).map { session in
+            (session, events(of: session, filter))
+        }
+        let limit = options.limit
+        let actions = actionLists(direct)
+        let reached = derived.map { sessionTally($0.0, $0.1) }
+        let own = subject.isRole ? ownSessions(subject, direct) : reached.filter { $0.depth == 1 }
+        var drawing = Drawing(self, options)
+        drawing.draw(subject, direct, derived)
+        return InvestigationAnswer(
+            subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
+            origin: subject.isPrincipal || subject.credential != nil ? lineage(of: node) : nil,
+            credentials: Limited(credentials(direct, subject), limit: limit), sessions: Limited(own, limit: limit),
+            accounts: accounts(direct),
+            services: list(direct, limit, actions.services) { graph.tables.actions.service(graph.tables.events.actions[$0]) },
+            resources: resources(direct, subject, limit, actions.resources),
+            addresses: list(direct, limit) { graph.tables.events.addresses[$0] },
+            userAgents: list(direct, limit) { graph.tables.events.userAgents[$0] },
+            regions: Limited(
+                graph.count(direct) { graph.tables.events.regions[$0] }
+                    .map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit),
+            derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
+            derivedSessions: Limited(reached, limit: limit), by: subject.isPrincipal ? nil : by(direct, limit),
+            graph: drawing.finish())
+    }
+
+    private func list(
+        _ events: [EventIndex], _ limit: Int, _ actions: [NodeID: [ActionTally]] = [:], by column: (Int) -> NodeID
+    ) -> Limited<NodeTally> {
+        let counted = graph.count(events, by: column)
+        let shown = limit > 0 ? counted.prefix(limit) : counted[...]
+        return Limited(shown.map { NodeTally($0, graph, actions: actions[$0.node] ?? []) }, total: counted.count)
+    }
+
+    private func writes(_ events: [EventIndex]) -> Int {
+        events.count { !graph.tables.events.marks[Int($0.index)].contains(.readOnly) }
+    }
+
+    private func actionLists(
+        _ events: [EventIndex]
+    ) -> (services: [NodeID: [ActionTally]], resources: [NodeID: [ActionTally]]) {
+        var services = ActionCounter()
+        var resources = ActionCounter()
+        for event in events {
+            let action = graph.tables.events.actions[Int(event.index)]
+            services.add(action, of: graph.tables.actions.service(action), event, graph)
+            for target in graph.tables.events.targets(event) { resources.add(action, of: target, event, graph) }
+        }
+        return (services.byNode(graph), resources.byNode(graph))
+    }
+
+    private func resources(
+        _ events: [EventIndex], _ subject: Subject, _ limit: Int, _ actions: [NodeID: [ActionTally]]
+    ) -> Limited<NodeTally> {
+        var counter = NodeCounter()
+        for event in events {
+            let index = Int(event.index)
+            for target in graph.tables.events.targets(event) where graph.tables.nodes.kind(target) != .account {
+                counter.add(target, graph.tables.events.outcomes[index], graph.tables.events.times[index])
+            }
+        }
+        let sorted = counter.sorted(graph).filter { $0.node != subject.node }
+        let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
+        return Limited(
+            shown.map { NodeTally($0, graph, actions: actions[$0.node] ?? []) }, total: sorted.count)
+    }
+
+    private func credentials(_ events: [EventIndex], _ subject: Subject) -> [CredentialTally] {
+        var byCredential: [NodeID: [EventIndex]] = [:]
+        for event in events {
+            let credential = graph.tables.events.credentials[Int(event.index)]
+            if credential != .none { byCredential[credential, default: []].append(event) }
+        }
+        let sorted = byCredential.sorted { $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key }
+        return sorted.map { credential, events in
+            let first = events[0]
+            let principal = graph.tables.events.principals[Int(first.index)]
+            let origin = graph.lineage(of: principal, credential: credential, at: time(of: first)).origin
+            return CredentialTally(
+                node: graph.summary(of: credential), tally: graph.tally(events),
+                origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) },
+                addresses: graph.count(events) { graph.tables.events.addresses[$0] }.map { graph.key($0.node) })
+        }
+    }
+
+    private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
+        let role = graph.tables.nodes[session.session].owner.ifAny
+        return SessionTally(
+            node: graph.summary(of: session.session), role: role.map { graph.summary(of: $0) },
+            tally: graph.tally(events),
+            hop: Hop(
+                node: graph.summary(of: session.step.source), via: session.step.kind, evidence: session.step.evidence,
+                eventIDs: [eventID(session.step.event)], at: time(of: session.step.event)),
+            depth: session.depth)
+    }
+
+    /// A role's own sessions, each with how it was obtained.
+    private func ownSessions(_ subject: Subject, _ events: [EventIndex]) -> [SessionTally] {
+        graph.count(events) { graph.tables.events.principals[$0] }.map { entry in
+            let first = events.first { graph.tables.events.principals[Int($0.index)] == entry.node }
+            let credential = first.map { graph.tables.events.credentials[Int($0.index)] } ?? .none
+            let step = graph.lineage(of: entry.node, credential: credential, at: entry.tally.last).steps.first
+            return SessionTally(
+                node: graph.summary(of: entry.node), role: graph.summary(of: subject.node), tally: entry.tally,
+                hop: step.map { hop($0) }, depth: 1)
+        }
+    }
+
+    /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
+    private func accounts(_ events: [EventIndex]) -> [AccountTally] {
+        var tallies: [AccountRelation: [TextID: Tally]] = [:]
+        func add(_ relation: AccountRelation, _ account: TextID, _ event: EventIndex) {
+            guard account != .empty else { return }
+            let index = Int(event.index)
+            tallies[relation, default: [:]][account, default: Tally()].add(
+                graph.tables.events.outcomes[index], at: graph.tables.events.times[index])
+        }
+        for event in events {
+            let index = Int(event.index)
+            let principal = graph.tables.events.principals[index]
+            if principal != .none { add(.home, graph.tables.nodes[principal].account, event) }
+            var recipients: Set<TextID> = []
+            if let recipient = graph.tables.events.accounts[index].ifAny {
+                recipients.insert(graph.tables.nodes.name(recipient))
+            }
+            var owners: Set<TextID> = []
+            for target in graph.tables.events.targets(event) {
+                // An account among the targets is that of a further copy of the event.
+                if graph.tables.nodes.kind(target) == .account {
+                    recipients.insert(graph.tables.nodes.name(target))
+                } else {
+                    owners.insert(graph.tables.nodes[target].account)
+                }
+            }
+            for account in recipients { add(.recipient, account, event) }
+            for account in owners { add(.resource, account, event) }
+        }
+        return AccountRelation.allCases.flatMap { relation in
+            (tallies[relation] ?? [:]).map { account, tally in
+                AccountTally(account: graph.tables.texts.string(account), relation: relation, tally: tally)
+            }.sorted {
+                $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.account < $1.account
+            }
+        }
+    }
+
+    /// Who acted on the subject, each with the origin behind it. The same principal with different origins is listed
+    /// once for each.
+    private func by(_ events: [EventIndex], _ limit: Int) -> Limited<ActorTally> {
+        struct Actor: Hashable {
+            let principal: NodeID
+            let origin: NodeID?
+        }
+        var actors: [Actor: [EventIndex]] = [:]
+        var origins: [[NodeID]: NodeID?] = [:]
+        for event in events {
+            let index = Int(event.index)
+            let principal = graph.tables.events.principals[index]
+            guard principal != .none else { continue }
+            let credential = graph.tables.events.credentials[index]
+            let origin: NodeID?
+            if let known = origins[[principal, credential]] {
+                origin = known
+            } else {
+                origin = graph.lineage(of: principal, credential: credential, at: time(of: event)).origin
+                origins[[principal, credential]] = origin
+            }
+            actors[Actor(principal: principal, origin: origin), default: []].append(event)
+        }
+        let sorted = actors.sorted { left, right in
+            if left.value.count != right.value.count { return left.value.count > right.value.count }
+            if left.key.principal != right.key.principal { return left.key.principal < right.key.principal }
+            return (left.key.origin ?? .none) < (right.key.origin ?? .none)
+        }
+        let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
+        return Limited(
+            shown.map { actor, events in
+                var actions = ActionCounter()
+                for event in events {
+                    actions.add(graph.tables.events.actions[Int(event.index)], of: actor.principal, event, graph)
+                }
+                return ActorTally(
+                    principal: graph.summary(of: actor.principal),
+                    origin: actor.origin == actor.principal ? nil : actor.origin.map { graph.summary(of: $0) },
+                    tally: graph.tally(events), actions: actions.byNode(graph)[actor.principal] ?? [])
+            }, total: sorted.count)
+    }
+}

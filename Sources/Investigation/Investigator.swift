@@ -1,0 +1,108 @@
+// The front of the library: load logs, ask questions. Apart from the questions, which are extensions, one file each.
+import Ingest
+import Lineage
+import PropertyGraph
+
+/// A loaded set of logs and the questions that can be asked of it. A value that is cheap to copy and safe to share.
+///
+///     let investigator = try await Investigator.load(["SampleLogs"])
+///     guard case .one(let alice) = investigator.find("alice", kind: .user) else { return }
+///     let answer = investigator.investigate(alice)
+///     print(answer.tally.denied, answer.derivedSessions.total)
+public struct Investigator: Sendable {
+    /// The graph, for questions of your own.
+    public let graph: Graph
+    /// What every answer rests on.
+    public let coverage: Coverage
+    /// The files read, in the order of their numbers in the graph.
+    public let files: [String]
+    /// What the load cost.
+    public let statistics: LoadStatistics
+
+    /// Loads everything below `paths`. O(bytes), on as many processors as `options` says.
+    ///
+    /// - Throws: `LoadError` when nothing can be loaded at all. Bad files are in `coverage` instead.
+    public static func load(
+        _ paths: [String], options: LoadOptions = LoadOptions()
+    ) async throws(LoadError) -> Investigator {
+        Investigator(try await Loader.load(paths, options: options))
+    }
+
+    /// The questions of a graph that is loaded already.
+    public init(_ loaded: LoadedGraph) {
+        graph = loaded.graph
+        files = loaded.report.files.map(\.path)
+        coverage = Coverage(loaded)
+        statistics = LoadStatistics(loaded)
+    }
+
+    /// Makes filters ready for this graph.
+    ///
+    /// - Throws: `FilterError` for a time, outcome or pattern that cannot be understood.
+    public func resolve(_ request: FilterRequest) throws(FilterError) -> EventFilter {
+        try EventFilter(request, graph: graph)
+    }
+
+    /// The events that touch `node` inside `window`, in time order. O(log n).
+    public func events(of node: NodeID, in window: Window = .all) -> PostingList {
+        graph.events(of: node, in: window)
+    }
+
+    /// Who stands behind `node`: for a credential its holder first, for anything else the node itself. O(hops).
+    public func lineage(of node: NodeID, at time: Timestamp? = nil) -> LineageAnswer {
+        var principal = node
+        var credential = NodeID.none
+        let kind = graph.tables.nodes.kind(node)
+        if kind == .credential || kind == .accessKey {
+            credential = node
+            if let holder = graph.tables.nodes[node].owner.ifAny { principal = holder }
+        }
+        let lineage = graph.lineage(of: principal, credential: credential, at: time)
+        return LineageAnswer(
+            subject: graph.summary(of: node), hops: lineage.steps.map { hop($0) },
+            origin: lineage.origin.map { graph.summary(of: $0) }, resolved: lineage.origin != nil)
+    }
+
+    func hop(_ step: LineageStep) -> Hop {
+        Hop(
+            node: graph.summary(of: step.node), via: step.via, evidence: step.evidence,
+            eventIDs: step.events.map { eventID($0) },
+            at: step.events.first.flatMap { time(of: $0) })
+    }
+
+    func eventID(_ event: EventIndex) -> String { graph.tables.string(graph.tables.events.ids[Int(event.index)]) }
+
+    func time(of event: EventIndex) -> Timestamp? {
+        let time = graph.tables.events.times[Int(event.index)]
+        return time == .unknown ? nil : time
+    }
+}
+
+/// What a load cost, for `--stats` and benchmarks.
+public struct LoadStatistics: Sendable, Hashable {
+    public var records = 0
+    public var events = 0
+    public var nodes = 0
+    public var edges = 0
+    /// Memory of the graph beyond its texts.
+    public var graphBytes = 0
+    /// Bytes of all texts, each once.
+    public var textBytes = 0
+    /// Seconds of wall time spent reading, joining and linking.
+    public var readSeconds = 0.0
+    public var joinSeconds = 0.0
+    public var linkSeconds = 0.0
+
+    /// Graph bytes beyond text for each event.
+    public var bytesPerEvent: Double { events == 0 ? 0 : Double(graphBytes) / Double(events) }
+
+    init(_ loaded: LoadedGraph) {
+        records = loaded.report.records
+        events = loaded.graph.tables.events.count
+        nodes = loaded.graph.tables.nodes.count
+        edges = loaded.graph.edges.rows.count
+        graphBytes = loaded.graph.memory
+        textBytes = loaded.graph.tables.texts.byteCount
+        (readSeconds, joinSeconds, linkSeconds) = loaded.report.seconds
+    }
+}

@@ -1,0 +1,88 @@
+// How nodes are called in answers: ids, labels, keys. Apart because every answer needs it and nothing else decides it.
+import CloudTrail
+import Ingest
+import PropertyGraph
+
+extension Graph {
+    /// The node as answers show it.
+    public func summary(of node: NodeID) -> NodeSummary {
+        let facts = tables.nodes[node]
+        let kind = tables.nodes.kind(node)
+        return NodeSummary(
+            id: stableID(of: node), kind: kind, key: key(node), label: label(of: node),
+            account: kind == .account || facts.account == .empty ? nil : tables.texts.string(facts.account),
+            type: facts.type == .empty ? nil : tables.texts.string(facts.type))
+    }
+
+    /// An id that depends on the node's kind and unique name alone: `user-` and 16 hexadecimal digits.
+    public func stableID(of node: NodeID) -> String {
+        let kind = tables.nodes.kind(node)
+        let name = tables.texts.withBytes(tables.nodes.name(node)) { StableHash.of($0) }
+        let hash = StableHash.combine(name, UInt64(kind.rawValue))
+        let digits = String(hash, radix: 16)
+        return "\(kind.name)-\(String(repeating: "0", count: 16 - digits.count))\(digits)"
+    }
+
+    /// A short name for people.
+    public func label(of node: NodeID) -> String {
+        let key = key(node)
+        switch tables.nodes.kind(node) {
+        case .user, .role, .federatedUser, .identityProvider:
+            return Graph.lastPart(of: key)
+        case .roleSession:
+            return Graph.sessionLabel(key)
+        case .root:
+            return "root"
+        case .externalUser, .person:
+            return key.split(separator: "#").last.map(String.init) ?? key
+        case .anonymous:
+            return "anonymous@\(key)"
+        case .credential:
+            return credentialLabel(node) ?? key
+        case .service:
+            return Graph.shortService(key)
+        case .resource, .workload:
+            return Graph.resourceLabel(key)
+        case .account, .servicePrincipal, .accessKey, .address, .userAgent, .region:
+            return key
+        }
+    }
+
+    /// `s3` of `s3.amazonaws.com`; other names as they are.
+    static func shortService(_ source: String) -> String {
+        let suffix = ".amazonaws.com"
+        return source.hasSuffix(suffix) ? String(source.dropLast(suffix.count)) : source
+    }
+
+    /// The action as AWS writes it in policies: `iam:CreateUser`.
+    func actionName(_ action: ActionID) -> String {
+        let source = tables.texts.string(tables.nodes.name(tables.actions.service(action)))
+        return "\(Graph.shortService(source)):\(tables.texts.string(tables.actions.name(action)))"
+    }
+
+    private func credentialLabel(_ node: NodeID) -> String? {
+        let facts = tables.nodes[node]
+        guard facts.created != .unknown else { return nil }
+        return "console \(facts.created)"
+    }
+
+    private static func lastPart(of key: String) -> String {
+        guard let arn = ARN(key) else { return key }
+        let resource = arn.text(arn.resourceID, of: key)
+        return resource.split(separator: "/").last.map(String.init) ?? resource
+    }
+
+    /// `Deploy/alice` of `arn:aws:sts::…:assumed-role/Deploy/alice`.
+    private static func sessionLabel(_ key: String) -> String {
+        guard let arn = ARN(key) else { return key }
+        return arn.text(arn.resourceID, of: key)
+    }
+
+    private static func resourceLabel(_ key: String) -> String {
+        guard let arn = ARN(key) else { return key }
+        let resource = arn.text(arn.resourceID, of: key)
+        let service = arn.text(arn.service, of: key)
+        // Objects and paths need all of it; an instance, a key or a queue is known by its last part.
+        return service == "s3" ? arn.text(arn.resource, of: key) : resource
+    }
+}

@@ -1,0 +1,66 @@
+// Edges that no single record states: members of console sessions, owners of credentials, roles of sessions. Apart
+// from the issuing rules because it runs once, over the joined and canonical tables.
+import PropertyGraph
+
+/// Completes the edges of joined tables and freezes them into a graph.
+public enum Linker {
+    /// The graph of `tables`, which must be canonical. O(events + nodes).
+    public static func link(_ tables: consuming GraphTables) -> Graph {
+        var links = Links(tables)
+        links.addOwners()
+        let rows = links.earliestStanding()
+        return Graph(links.tables, edges: rows)
+    }
+}
+
+private struct Links {
+    var tables: GraphTables
+    private var rows: [EdgeRow]
+
+    init(_ tables: consuming GraphTables) {
+        rows = tables.edges
+        self.tables = tables
+    }
+
+    /// Session –of→ role, principal –holds→ credential and console session –has→ key, each with the first event that
+    /// shows it. One record states each: the one that names both.
+    mutating func addOwners() {
+        var seen = [Bool](repeating: false, count: tables.nodes.count)
+        for index in 0..<tables.events.count {
+            let event = EventIndex(UInt32(index))
+            let principal = tables.events.principals[index]
+            let credential = tables.events.credentials[index]
+            let key = tables.events.keys[index]
+            if principal != .none, !seen[Int(principal.index)] {
+                seen[Int(principal.index)] = true
+                let role = tables.nodes[principal].owner
+                if role != .none { rows.append(EdgeRow(.ofRole, .attested, from: principal, to: role, event: event)) }
+            }
+            if credential != .none, !seen[Int(credential.index)] {
+                seen[Int(credential.index)] = true
+                rows.append(EdgeRow(.holds, .attested, from: principal, to: credential, event: event))
+            }
+            if key != .none, key != credential, !seen[Int(key.index)] {
+                seen[Int(key.index)] = true
+                rows.append(EdgeRow(.hasKey, .attested, from: credential, to: key, event: event))
+            }
+        }
+    }
+
+    /// The rows, a standing relation once, with the earliest event that shows it. Events are in time order, so the
+    /// earliest is the lowest.
+    func earliestStanding() -> [EdgeRow] {
+        var kept: [EdgeKey: EdgeRow] = [:]
+        var result: [EdgeRow] = []
+        for row in rows where row.source != .none && row.target != .none {
+            guard row.kind.isStanding else {
+                result.append(row)
+                continue
+            }
+            if let other = kept[EdgeKey(row)], other.event <= row.event { continue }
+            kept[EdgeKey(row)] = row
+        }
+        result.append(contentsOf: kept.values)
+        return result
+    }
+}

@@ -1,0 +1,232 @@
+// One record into one row: attribution, targets, marks, and the edges the record states. Apart from `PartBuilder`
+// because it is the sequence that every record goes through, and nothing else.
+import CloudTrail
+import PropertyGraph
+
+/// Adds records to a part. Each worker owns one.
+public struct RecordAdder: ~Copyable {
+    /// What has been added so far.
+    public private(set) var part = PartBuilder()
+    private var reader = RecordReader()
+    private var finder: TargetFinder
+    private let table: TargetTable
+    /// Per action: what to look for in its records.
+    private var plans: [ActionPlan?] = []
+    private var targets: [NodeID] = []
+
+    private struct ActionPlan {
+        let rules: TargetRules
+        let issuing: IssuingRule?
+    }
+
+    /// An adder that finds targets by `table`.
+    public init(targets table: TargetTable) {
+        self.table = table
+        finder = TargetFinder(table: table)
+    }
+
+    /// Gives up the tables, and the adder with them.
+    public consuming func finish() -> GraphTables { part.tables }
+
+    /// Adds the record at `value`. O(size of the record).
+    ///
+    /// - Parameters:
+    ///   - place: where the record lies.
+    ///   - marks: marks that hold for the whole file.
+    public mutating func add(_ value: JSONValue, of tape: borrowing Tape, at place: RecordPlace) {
+        let record = reader.read(value, of: tape)
+        let event = EventIndex(UInt32(part.tables.events.count))
+        var row = EventRow()
+        row.time = record.time
+        row.content = record.content
+        row.id = part.identifier(record.eventID)
+        row.file = place.file
+        row.record = place.record
+        let caller = part.attribute(record)
+        row.principal = caller.principal
+        row.credential = caller.credential
+        row.key = caller.key
+        row.marks = caller.marks.union(record.marks)
+        row.outcome = record.outcome
+        if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
+        let service = part.service(of: record)
+        let actionName = part.intern(record.actionName(in: tape))
+        row.action = part.tables.actions.action(service, actionName)
+        part.place(record, &row)
+        let plan = plan(row.action, record)
+        part.extraTargets.removeAll(keepingCapacity: true)
+        let context = IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id)
+        plan.issuing?.read(&part, context, tape)
+        part.relate(context)
+        findTargets(record, tape, plan.rules)
+        part.tables.events.append(row, targets: targets)
+        part.noteSparse(record, event)
+    }
+
+    private mutating func plan(_ action: ActionID, _ record: Record) -> ActionPlan {
+        let index = Int(action.index)
+        if index < plans.count, let plan = plans[index] { return plan }
+        while plans.count <= index { plans.append(nil) }
+        let plan = ActionPlan(
+            rules: table.rules(source: record.source, name: record.name),
+            issuing: IssuingRule.rule(source: record.source, name: record.name))
+        plans[index] = plan
+        return plan
+    }
+
+    private mutating func findTargets(_ record: Record, _ tape: borrowing Tape, _ rules: TargetRules) {
+        targets.removeAll(keepingCapacity: true)
+        targets.append(contentsOf: part.extraTargets)
+        let owner = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
+        let call = TargetCall(
+            resources: record.resources, request: record.requestParameters, response: record.responseElements,
+            errorMessage: record.errorMessage, region: record.region, account: owner)
+        finder.find(in: tape, call, rules: rules) { name, type, kind in
+            let node = part.target(name, type: type, kind: kind)
+            if !targets.contains(node) { targets.append(node) }
+        }
+    }
+}
+
+extension PartBuilder {
+    fileprivate mutating func identifier(_ text: JSONText) -> EventIdentifier {
+        guard !text.isEmpty else { return .none }
+        if let uuid = text.withBytes({ EventIdentifier(uuid: $0) }) { return uuid }
+        return EventIdentifier(text: intern(text))
+    }
+
+    fileprivate mutating func service(of record: Record) -> NodeID {
+        node(.service, record.source.isEmpty ? JSONText("unknown") : record.source)
+    }
+
+    /// Region, account, address and user agent.
+    fileprivate mutating func place(_ record: Record, _ row: inout EventRow) {
+        row.region = node(.region, record.region)
+        let account = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
+        row.account = node(.account, account)
+        row.userAgent = node(.userAgent, record.userAgent)
+        guard !record.address.isEmpty else { return }
+        // A private address means nothing without its network, so it is kept apart by endpoint (case 42).
+        if !record.vpcEndpoint.isEmpty, record.address.isPrivateAddress {
+            row.address = node(.address, joining: record.address, JSONText("@"), record.vpcEndpoint)
+            note(row.address, key: record.address, type: record.vpcEndpoint, marks: .privateAddress)
+        } else {
+            row.address = node(.address, record.address)
+        }
+    }
+
+    /// Edges that the identity of any record states by itself.
+    fileprivate mutating func relate(_ context: borrowing IssuingContext) {
+        let identity = context.record.identity
+        let caller = context.caller
+        guard caller.principal != .none else { return }
+        if !identity.behalfUser.isEmpty, identity.type == "AssumedRole" {
+            let person = person(identity)
+            let row = EdgeRow(
+                .onBehalfOf, .attested, from: caller.principal, to: person, event: context.event,
+                sourceCredential: caller.credential)
+            state(row, at: context.record.time, id: context.id)
+        }
+        if !identity.sourceIdentity.isEmpty {
+            let claimed = node(.externalUser, joining: JSONText("source identity/"), identity.sourceIdentity)
+            note(claimed, marks: .undetermined)
+            let row = EdgeRow(.claims, .attested, from: caller.principal, to: claimed, event: context.event)
+            state(row, at: context.record.time, id: context.id)
+        }
+        if let workload = workload(of: context) {
+            let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
+            state(row, at: context.record.time, id: context.id)
+        }
+        if !identity.delegateAccount.isEmpty {
+            let partner = node(.account, identity.delegateAccount)
+            let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
+            state(row, at: context.record.time, id: context.id)
+        }
+    }
+
+    /// Cases 26–29: what runs as the session, where the record says so.
+    private mutating func workload(of context: borrowing IssuingContext) -> NodeID? {
+        let identity = context.record.identity
+        guard identity.type == "AssumedRole" else { return nil }
+        if !identity.scopeIssuedTo.isEmpty || !identity.scopeARN.isEmpty {
+            let name = identity.scopeIssuedTo.isEmpty ? identity.scopeARN : identity.scopeIssuedTo
+            let found = node(.workload, name)
+            note(found, account: name.arnAccount, type: identity.scopeType)
+            return found
+        }
+        guard !identity.instanceDelivery.isEmpty || identity.issuerName == "aws:ec2-instance" else { return nil }
+        let colon = identity.principalID.lastIndex(of: UInt8(ascii: ":"))
+        let name = identity.principalID.slice(colon.map { $0 + 1 } ?? 0)
+        guard name.hasPrefix("i-") else { return nil }
+        let found = node(.workload, name)
+        note(found, account: identity.account, type: JSONText("AWS::EC2::Instance"))
+        return found
+    }
+
+    /// What only some records have.
+    fileprivate mutating func noteSparse(_ record: Record, _ event: EventIndex) {
+        let identity = record.identity
+        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") {
+            tables.via.append(service(identity.invokedBy), for: event)
+        }
+        if !record.sharedEventID.isEmpty {
+            tables.sharedIDs.append(identifier(record.sharedEventID), for: event)
+        }
+        if !record.originalEventID.isEmpty {
+            tables.originalIDs.append(identifier(record.originalEventID), for: event)
+        }
+        if !record.requestID.isEmpty, !record.vpcEndpoint.isEmpty {
+            tables.requestHashes.append(record.requestID.withBytes { StableHash.of($0) }, for: event)
+        }
+    }
+
+    /// The node a target names: principals by their ARN are themselves and not resources.
+    fileprivate mutating func target(_ name: Span<UInt8>, type: Span<UInt8>, kind: TargetKind) -> NodeID {
+        let text = tables.texts.intern(name)
+        guard kind == .arn, let arn = ARN(name) else {
+            return noted(tables.nodes.node(.resource, text), key: .empty, account: .empty, type)
+        }
+        let account = tables.texts.intern(name.extracting(arn.account))
+        switch PartBuilder.principalKind(arn, name) {
+        case .root:
+            let node = tables.nodes.node(.root, account)
+            return noted(node, key: text, account: account, Span())
+        case let principal?:
+            return noted(tables.nodes.node(principal, text), key: text, account: account, Span())
+        case nil:
+            return noted(tables.nodes.node(.resource, text), key: text, account: account, type)
+        }
+    }
+
+    private mutating func noted(_ node: NodeID, key: TextID, account: TextID, _ type: Span<UInt8>) -> NodeID {
+        var facts = tables.nodes[node]
+        let typeID = type.isEmpty ? TextID.empty : tables.texts.intern(type)
+        if facts.key == key, facts.account == account, facts.type == typeID { return node }
+        facts = NodeFacts()
+        facts.key = key
+        facts.account = account
+        facts.type = typeID
+        tables.nodes.merge(facts, into: node, texts: tables.texts)
+        return node
+    }
+
+    private static func principalKind(_ arn: ARN, _ name: Span<UInt8>) -> NodeKind? {
+        let service = name.extracting(arn.service)
+        let type = name.extracting(arn.resourceType)
+        if equal(service, "iam") {
+            if equal(type, "role") { return .role }
+            if equal(type, "user") { return .user }
+            if equal(name.extracting(arn.resource), "root") { return .root }
+        } else if equal(service, "sts") {
+            if equal(type, "assumed-role") { return .roleSession }
+            if equal(type, "federated-user") { return .federatedUser }
+        }
+        return nil
+    }
+
+    private static func equal(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        for index in bytes.indices where unsafe bytes[index] != text.utf8Start[index] { return false }
+        return true
+    }
+}

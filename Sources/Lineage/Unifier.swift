@@ -1,0 +1,221 @@
+// Which nodes are one: a user by id and by ARN, an instance and what runs as it, the many keys of one console session.
+// Apart from reading because it needs all records: a name in one file is explained by an id in another.
+import CloudTrail
+import PropertyGraph
+
+/// What joining must know of nodes that are the same.
+public struct Unification: Sendable {
+    /// For each node, the node it is the same as.
+    public private(set) var map: NodeMap
+    /// For each key that is a member of a console session, the session's credential; every other node itself.
+    public private(set) var credentials: NodeMap
+    /// ARNs that belonged to several principals one after another (case 48).
+    public private(set) var successions = NodeSuccessions()
+
+    /// Finds what is one in `tables`, adding the nodes of console sessions. O(nodes log nodes + events).
+    public init(_ tables: inout GraphTables) {
+        map = NodeMap(count: tables.nodes.count)
+        credentials = map
+        unifyPrincipals(tables)
+        unifySecrets(tables)
+        groupConsoleKeys(&tables)
+        unifyWorkloads(&tables)
+        credentials.extend(to: tables.nodes.count)
+    }
+
+    // MARK: Principals by id and by ARN
+
+    /// Nodes named by ARN become the node named by id that bears this ARN.
+    private mutating func unifyPrincipals(_ tables: GraphTables) {
+        let firstSeen = Unification.firstSeen(tables)
+        var bearers: [String: [NodeID]] = [:]
+        var named: [(node: NodeID, alias: String)] = []
+        for node in tables.nodes.all {
+            let kind = tables.nodes.kind(node)
+            guard kind == .user || kind == .role || kind == .roleSession || kind == .federatedUser else { continue }
+            let name = tables.texts.string(tables.nodes.name(node))
+            if name.hasPrefix("arn:") {
+                if let alias = Unification.alias(kind, arn: name) { named.append((node, alias)) }
+            } else {
+                let arn = tables.texts.string(tables.nodes[node].key)
+                if let alias = Unification.alias(kind, arn: arn) { bearers[alias, default: []].append(node) }
+            }
+        }
+        // Longer ARNs first: of two without an id the one with the path stays.
+        named.sort { left, right in
+            let (one, other) = (tables.nodes.name(left.node), tables.nodes.name(right.node))
+            let (short, long) = (tables.texts.byteCount(one), tables.texts.byteCount(other))
+            return short != long ? short > long : tables.texts.isOrdered(one, before: other)
+        }
+        for (node, alias) in named {
+            if let holders = bearers[alias] {
+                if holders.count == 1 { map[node] = holders[0] } else { succeed(node, holders, firstSeen, tables) }
+            } else {
+                // Nobody is known by id: the ARNs of one name are still one, with and without the path.
+                bearers[alias] = [node]
+            }
+        }
+    }
+
+    /// Several principals bore the ARN one after another.
+    private mutating func succeed(
+        _ node: NodeID, _ holders: [NodeID], _ firstSeen: [Timestamp], _ tables: GraphTables
+    ) {
+        let inTurn = holders.map { (since: firstSeen[Int($0.index)], node: $0) }.sorted { left, right in
+            left.since != right.since
+                ? left.since < right.since
+                : tables.texts.isOrdered(tables.nodes.name(left.node), before: tables.nodes.name(right.node))
+        }
+        successions.note(node, inTurn)
+    }
+
+    /// What ARNs of one principal have in common: kind, account and name, without an IAM path. IAM keeps names unique
+    /// in an account whatever their path ("IAM identifiers").
+    static func alias(_ kind: NodeKind, arn: String) -> String? {
+        guard let parsed = ARN(arn) else { return nil }
+        let account = parsed.text(parsed.account, of: arn)
+        let resource = parsed.text(parsed.resourceID, of: arn)
+        guard kind == .user || kind == .role else { return "\(kind.name)/\(account)/\(resource)" }
+        let name = resource.split(separator: "/").last ?? ""
+        return "\(kind.name)/\(account)/\(name)"
+    }
+
+    /// When each principal was first seen: as caller, or when it was created.
+    private static func firstSeen(_ tables: GraphTables) -> [Timestamp] {
+        var first = [Timestamp](repeating: Timestamp(seconds: .max), count: tables.nodes.count)
+        func see(_ node: NodeID, _ time: Timestamp) {
+            guard node != .none, time != .unknown, time < first[Int(node.index)] else { return }
+            first[Int(node.index)] = time
+        }
+        for index in 0..<tables.events.count { see(tables.events.principals[index], tables.events.times[index]) }
+        for row in tables.edges {
+            let time = tables.events.times[Int(row.event.index)]
+            see(row.target, time)
+        }
+        for node in tables.nodes.all where tables.nodes.kind(node) == .roleSession {
+            see(tables.nodes[node].owner, first[Int(node.index)])
+        }
+        return first
+    }
+
+    // MARK: Secrets
+
+    /// Secrets Manager appends six characters to a secret's name; the name without them is the same secret.
+    private mutating func unifySecrets(_ tables: GraphTables) {
+        var whole: [String: [NodeID]] = [:]
+        var bare: [(NodeID, String)] = []
+        for node in tables.nodes.all where tables.nodes.kind(node) == .resource {
+            let isSecret = tables.texts.withBytes(tables.nodes.name(node)) { bytes in
+                bytes.count > 30 && ARN(bytes).map { $0.service.count == 14 && $0.resourceType.count == 6 } ?? false
+            }
+            guard isSecret else { continue }
+            let name = tables.texts.string(tables.nodes.name(node))
+            guard name.contains(":secretsmanager:") else { continue }
+            if let cut = Unification.secretSuffix(name) {
+                whole[String(name[..<cut]), default: []].append(node)
+            } else {
+                bare.append((node, name))
+            }
+        }
+        for (node, name) in bare {
+            if let found = whole[name], found.count == 1 { map[node] = found[0] }
+        }
+    }
+
+    private static func secretSuffix(_ name: String) -> String.Index? {
+        guard name.count > 7 else { return nil }
+        let dash = name.index(name.endIndex, offsetBy: -7)
+        guard name[dash] == "-" else { return nil }
+        let isSuffix = name[name.index(after: dash)...].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return isSuffix ? dash : nil
+    }
+
+    // MARK: Console sessions
+
+    /// Case 3, log shape 2: keys that nobody is seen to issue and that share principal and moment of creation are one
+    /// console session.
+    private mutating func groupConsoleKeys(_ tables: inout GraphTables) {
+        var issued = Set<NodeID>()
+        for row in tables.edges where row.targetCredential != .none { issued.insert(row.targetCredential) }
+        struct Session: Hashable {
+            let principal: NodeID
+            let created: Timestamp
+        }
+        var groups: [Session: [NodeID]] = [:]
+        for node in tables.nodes.all {
+            let facts = tables.nodes[node]
+            guard tables.nodes.kind(node) == .accessKey, facts.owner != .none, facts.created != .unknown,
+                !facts.marks.contains(.instance), !facts.marks.contains(.masked), !issued.contains(node)
+            else { continue }
+            let isTemporary = tables.texts.withBytes(tables.nodes.name(node)) { bytes in
+                bytes.count > 4 && bytes[0] == UInt8(ascii: "A") && bytes[1] == UInt8(ascii: "S")
+            }
+            guard isTemporary || facts.marks.contains(.console) else { continue }
+            let owner = map[successions.resolve(facts.owner, at: facts.created)]
+            groups[Session(principal: owner, created: facts.created), default: []].append(node)
+        }
+        for (session, keys) in groups {
+            let isMarked = keys.contains { tables.nodes[$0].marks.contains(.console) }
+            guard isMarked || keys.count > 1 else { continue }
+            let credential = tables.consoleSession(of: session.principal, created: session.created)
+            map.extend(to: tables.nodes.count)
+            credentials.extend(to: tables.nodes.count)
+            var facts = NodeFacts()
+            facts.owner = session.principal
+            facts.created = session.created
+            facts.marks = .console
+            for key in keys {
+                credentials[key] = credential
+                facts.account = tables.nodes[key].account
+                tables.nodes.merge(facts, into: credential, texts: tables.texts)
+            }
+        }
+    }
+
+    // MARK: Workloads
+
+    /// An instance by id is the instance by ARN; what runs as a session is itself and not a resource beside.
+    private mutating func unifyWorkloads(_ tables: inout GraphTables) {
+        let workloads = tables.nodes.all.filter { tables.nodes.kind($0) == .workload }
+        guard !workloads.isEmpty else { return }
+        let instances = Unification.instances(tables)
+        for node in workloads {
+            let name = tables.nodes.name(node)
+            let whole = instances[tables.texts.string(name)] ?? name
+            let kept = tables.nodes.node(.workload, whole)
+            map.extend(to: tables.nodes.count)
+            if kept != node { map[node] = kept }
+            if let resource = tables.nodes.find(.resource, whole) { map[resource] = kept }
+        }
+        flatten()
+    }
+
+    /// The ARNs of instances by the instance's id; of two ARNs of one id, the one that sorts first.
+    private static func instances(_ tables: GraphTables) -> [String: TextID] {
+        guard let type = tables.texts.find("AWS::EC2::Instance") else { return [:] }
+        var found: [String: TextID] = [:]
+        for node in tables.nodes.all where tables.nodes[node].type == type {
+            let name = tables.nodes.name(node)
+            let text = tables.texts.string(name)
+            guard let arn = ARN(text) else { continue }
+            let id = arn.text(arn.resourceID, of: text)
+            if let other = found[id], tables.texts.isOrdered(other, before: name) { continue }
+            found[id] = name
+        }
+        return found
+    }
+
+    /// Makes every node point straight at the one it is kept as.
+    private mutating func flatten() {
+        for index in 0..<map.count {
+            let node = NodeID(UInt32(index))
+            var end = map[node]
+            var steps = 0
+            while map[end] != end, steps < 8 {
+                end = map[end]
+                steps += 1
+            }
+            map[node] = end
+        }
+    }
+}

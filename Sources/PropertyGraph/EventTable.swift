@@ -1,0 +1,154 @@
+// The events of a graph as columns. An event ties many nodes at once, so it is a row here and not a set of edges;
+// what edges between two nodes mean is counted from these rows when asked.
+
+/// Marks of an event.
+public struct EventMarks: OptionSet, Hashable, Sendable {
+    public var rawValue: UInt16
+
+    @inline(__always)
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// The call reads and changes nothing.
+    public static let readOnly = EventMarks(rawValue: 1 << 0)
+    /// The record did not say whether the call only reads.
+    public static let readOnlyUnknown = EventMarks(rawValue: 1 << 1)
+    /// A data event (an object read, a function run).
+    public static let data = EventMarks(rawValue: 1 << 2)
+    /// An insight about calls, not a call.
+    public static let insight = EventMarks(rawValue: 1 << 3)
+    /// A call seen at a network endpoint.
+    public static let network = EventMarks(rawValue: 1 << 4)
+    /// Made by a service on somebody's behalf (`invokedBy`).
+    public static let viaService = EventMarks(rawValue: 1 << 5)
+    /// Not called by anyone: something a service did by itself.
+    public static let serviceEvent = EventMarks(rawValue: 1 << 6)
+    /// From a file whose checksum failed.
+    public static let unverified = EventMarks(rawValue: 1 << 7)
+    /// The same id exists with other content.
+    public static let conflict = EventMarks(rawValue: 1 << 8)
+    /// Signed in with more than one factor.
+    public static let multiFactor = EventMarks(rawValue: 1 << 9)
+    /// Values were masked or cut by AWS before the record was written.
+    public static let masked = EventMarks(rawValue: 1 << 10)
+    /// The caller's own account was not named; the principal is only known by its id.
+    public static let callerUnnamed = EventMarks(rawValue: 1 << 11)
+}
+
+/// One event, to be appended.
+public struct EventRow: Sendable {
+    public var time = Timestamp.unknown
+    public var id = EventIdentifier.none
+    /// Order-independent hash of the whole record.
+    public var content: UInt64 = 0
+    public var principal = NodeID.none
+    /// What signed the call: an access key, or a console session whose member `key` is.
+    public var credential = NodeID.none
+    /// The key id in the record, when there is one.
+    public var key = NodeID.none
+    public var action = ActionID(0)
+    public var address = NodeID.none
+    public var userAgent = NodeID.none
+    public var region = NodeID.none
+    /// The account whose trail logged the event.
+    public var account = NodeID.none
+    public var errorCode = TextID.empty
+    public var outcome = Outcome.succeeded
+    public var marks = EventMarks()
+    /// Where the record lies.
+    public var file: UInt32 = 0
+    public var record: UInt32 = 0
+
+    /// An event of which nothing is known.
+    @inline(__always)
+    public init() {}
+}
+
+/// Events in columns, with the targets of each.
+public struct EventTable: Sendable {
+    public internal(set) var times: [Timestamp] = []
+    public internal(set) var ids: [EventIdentifier] = []
+    public internal(set) var contents: [UInt64] = []
+    public internal(set) var principals: [NodeID] = []
+    public internal(set) var credentials: [NodeID] = []
+    public internal(set) var keys: [NodeID] = []
+    public internal(set) var actions: [ActionID] = []
+    public internal(set) var addresses: [NodeID] = []
+    public internal(set) var userAgents: [NodeID] = []
+    public internal(set) var regions: [NodeID] = []
+    public internal(set) var accounts: [NodeID] = []
+    public internal(set) var errorCodes: [TextID] = []
+    public internal(set) var outcomes: [Outcome] = []
+    public internal(set) var marks: [EventMarks] = []
+    public internal(set) var files: [UInt32] = []
+    public internal(set) var records: [UInt32] = []
+    /// Where each event's targets begin in `targetNodes`; one more entry than there are events.
+    var targetStarts: [UInt32] = [0]
+    var targetNodes: [NodeID] = []
+
+    /// A table without events.
+    public init() {}
+
+    /// Events held.
+    public var count: Int { times.count }
+
+    /// The resources and other nodes the event acts on.
+    @inline(__always)
+    public func targets(_ event: EventIndex) -> ArraySlice<NodeID> {
+        let index = Int(event.index)
+        return targetNodes[Int(targetStarts[index])..<Int(targetStarts[index + 1])]
+    }
+
+    /// Appends an event whose targets are `targets`.
+    @inline(__always)
+    public mutating func append(_ row: EventRow, targets: some Collection<NodeID>) {
+        times.append(row.time)
+        ids.append(row.id)
+        contents.append(row.content)
+        principals.append(row.principal)
+        credentials.append(row.credential)
+        keys.append(row.key)
+        actions.append(row.action)
+        addresses.append(row.address)
+        userAgents.append(row.userAgent)
+        regions.append(row.region)
+        accounts.append(row.account)
+        errorCodes.append(row.errorCode)
+        outcomes.append(row.outcome)
+        marks.append(row.marks)
+        files.append(row.file)
+        records.append(row.record)
+        targetNodes.append(contentsOf: targets)
+        targetStarts.append(UInt32(targetNodes.count))
+    }
+
+    /// The event at `index` without its targets.
+    public func row(_ event: EventIndex) -> EventRow {
+        let index = Int(event.index)
+        var row = EventRow()
+        row.time = times[index]
+        row.id = ids[index]
+        row.content = contents[index]
+        row.principal = principals[index]
+        row.credential = credentials[index]
+        row.key = keys[index]
+        row.action = actions[index]
+        row.address = addresses[index]
+        row.userAgent = userAgents[index]
+        row.region = regions[index]
+        row.account = accounts[index]
+        row.errorCode = errorCodes[index]
+        row.outcome = outcomes[index]
+        row.marks = marks[index]
+        row.file = files[index]
+        row.record = records[index]
+        return row
+    }
+
+    /// Adds a mark to an event.
+    public mutating func insert(_ mark: EventMarks, for event: EventIndex) { marks[Int(event.index)].insert(mark) }
+
+    /// Memory of the columns in bytes.
+    public var memory: Int {
+        count * (8 + 16 + 8 + 4 * 8 + 4 * 2 + 1 + 2 + 4 * 2) + targetStarts.count * 4 + targetNodes.count * 4
+    }
+}

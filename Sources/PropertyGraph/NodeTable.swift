@@ -1,0 +1,225 @@
+// The nodes of a graph as columns. Apart from the events because nodes are few and looked up by key, events are many
+// and scanned in order.
+
+/// What is known of a node beyond its kind and what makes it unique. Every field may be absent.
+public struct NodeFacts: Hashable, Sendable {
+    /// The name shown and searched for: the ARN where there is one.
+    public var key = TextID.empty
+    /// The account it belongs to.
+    public var account = TextID.empty
+    /// A resource's type, a workload's kind.
+    public var type = TextID.empty
+    /// A session's role, a credential's principal.
+    public var owner = NodeID.none
+    /// When a credential was made, in seconds since the epoch; `Int64.min` where unknown.
+    public var created = Timestamp.unknown
+    /// What kind of credential, and other marks.
+    public var marks = NodeMarks()
+
+    /// Nothing known.
+    public init() {}
+}
+
+/// Yes-or-no facts of a node. Joining two records of one node takes the union.
+public struct NodeMarks: OptionSet, Hashable, Sendable {
+    public var rawValue: UInt16
+
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// A key that belongs to a console session: a fresh one is made for each few requests.
+    public static let console = NodeMarks(rawValue: 1 << 0)
+    /// A key delivered to an instance by its metadata service.
+    public static let instance = NodeMarks(rawValue: 1 << 1)
+    /// A key whose id was masked by whoever published the logs: equal ids do not mean equal keys.
+    public static let masked = NodeMarks(rawValue: 1 << 2)
+    /// A principal that the record itself could not name.
+    public static let undetermined = NodeMarks(rawValue: 1 << 3)
+    /// A role that only a service may assume.
+    public static let serviceLinked = NodeMarks(rawValue: 1 << 4)
+    /// An address that is private, so that it means nothing without its network.
+    public static let privateAddress = NodeMarks(rawValue: 1 << 5)
+}
+
+/// Nodes by kind and unique text, with their facts in columns.
+public struct NodeTable: Sendable {
+    /// Kinds, one a node.
+    public private(set) var kinds: [NodeKind] = []
+    /// What makes a node unique within its kind.
+    public private(set) var names: [TextID] = []
+    private var facts: [NodeFacts] = []
+    /// Open addressing over (kind, name): 0 is free, else the node's index plus one.
+    private var slots: [UInt32] = Array(repeating: 0, count: 1 << 8)
+
+    /// A table without nodes.
+    public init() {}
+
+    /// Nodes held.
+    public var count: Int { kinds.count }
+
+    /// Every node, in order.
+    public var all: some RandomAccessCollection<NodeID> & Sendable { NodeSequence(count: count) }
+
+    /// The node of `kind` called `name`, added when new. O(1) expected.
+    @inline(__always)
+    public mutating func node(_ kind: NodeKind, _ name: TextID) -> NodeID {
+        let (slot, found) = probe(kind, name)
+        if found { return NodeID(slots[slot] - 1) }
+        let id = NodeID(UInt32(kinds.count))
+        kinds.append(kind)
+        names.append(name)
+        facts.append(NodeFacts())
+        slots[slot] = id.index + 1
+        if kinds.count * 2 > slots.count { grow() }
+        return id
+    }
+
+    /// The node of `kind` called `name`, if there is one.
+    public func find(_ kind: NodeKind, _ name: TextID) -> NodeID? {
+        let (slot, found) = probe(kind, name)
+        return found ? NodeID(slots[slot] - 1) : nil
+    }
+
+    /// A node's kind.
+    @inline(__always)
+    public func kind(_ node: NodeID) -> NodeKind { kinds[Int(node.index)] }
+
+    /// What makes the node unique within its kind.
+    @inline(__always)
+    public func name(_ node: NodeID) -> TextID { names[Int(node.index)] }
+
+    /// What is known of a node.
+    @inline(__always)
+    public subscript(node: NodeID) -> NodeFacts {
+        get { facts[Int(node.index)] }
+        set { facts[Int(node.index)] = newValue }
+    }
+
+    /// The text to show and search for: the key where there is one, else the unique name.
+    public func displayKey(_ node: NodeID) -> TextID {
+        let key = facts[Int(node.index)].key
+        return key == .empty ? names[Int(node.index)] : key
+    }
+
+    /// Memory of the table in bytes.
+    public var memory: Int {
+        kinds.count * (1 + MemoryLayout<TextID>.stride + MemoryLayout<NodeFacts>.stride) + slots.count * 4
+    }
+
+    @inline(__always)
+    private func probe(_ kind: NodeKind, _ name: TextID) -> (slot: Int, found: Bool) {
+        let mask = slots.count - 1
+        let hash = StableHash.combine(UInt64(kind.rawValue), UInt64(name.index))
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return (slot, false) }
+            if names[Int(entry) - 1] == name, kinds[Int(entry) - 1] == kind { return (slot, true) }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for index in 0..<kinds.count {
+            let (slot, _) = probe(kinds[index], names[index])
+            slots[slot] = UInt32(index) + 1
+        }
+    }
+}
+
+/// The nodes 0 up to a count.
+public struct NodeSequence: RandomAccessCollection, Sendable {
+    public let count: Int
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { count }
+    public subscript(position: Int) -> NodeID { NodeID(UInt32(position)) }
+}
+
+/// (service, event name) pairs, each known by a small integer.
+public struct ActionTable: Sendable {
+    /// The service of each action.
+    public private(set) var services: [NodeID] = []
+    /// The event name of each action.
+    public private(set) var names: [TextID] = []
+    /// Open addressing: 0 is free, else the action's index plus one.
+    private var slots: [UInt32] = Array(repeating: 0, count: 1 << 8)
+
+    /// A table without actions.
+    public init() {}
+
+    /// Actions held.
+    public var count: Int { names.count }
+
+    /// The action `name` of `service`, added when new. O(1) expected.
+    @inline(__always)
+    public mutating func action(_ service: NodeID, _ name: TextID) -> ActionID {
+        let slot = probe(service, name)
+        if slots[slot] != 0 { return ActionID(slots[slot] - 1) }
+        services.append(service)
+        names.append(name)
+        slots[slot] = UInt32(names.count)
+        if names.count * 2 > slots.count { grow() }
+        return ActionID(UInt32(names.count - 1))
+    }
+
+    /// The action's service.
+    @inline(__always)
+    public func service(_ action: ActionID) -> NodeID { services[Int(action.index)] }
+
+    /// The action's event name.
+    @inline(__always)
+    public func name(_ action: ActionID) -> TextID { names[Int(action.index)] }
+
+    /// The slot that holds the pair, or the free slot where it belongs.
+    @inline(__always)
+    private func probe(_ service: NodeID, _ name: TextID) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: StableHash.combine(UInt64(service.index), UInt64(name.index))) & mask
+        while slots[slot] != 0 {
+            let index = Int(slots[slot]) - 1
+            if names[index] == name, services[index] == service { break }
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for index in names.indices { slots[probe(services[index], names[index])] = UInt32(index) + 1 }
+    }
+}
+
+extension NodeTable {
+    /// Adds to what is known of `node`. Where both sides know something else, the text that sorts first, the lower
+    /// node and the earlier time stay: the result does not depend on the order of merging.
+    public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
+        var facts = self[node]
+        guard facts != new else { return }
+        facts.key = NodeTable.first(facts.key, new.key, texts)
+        facts.account = NodeTable.first(facts.account, new.account, texts)
+        facts.type = NodeTable.first(facts.type, new.type, texts)
+        facts.owner = ownerFirst(facts.owner, new.owner, texts)
+        facts.created = NodeTable.earlier(facts.created, new.created)
+        facts.marks.formUnion(new.marks)
+        self[node] = facts
+    }
+
+    private static func first(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
+        if left == right || right == .empty { return left }
+        if left == .empty { return right }
+        return texts.isOrdered(right, before: left) ? right : left
+    }
+
+    private static func earlier(_ left: Timestamp, _ right: Timestamp) -> Timestamp {
+        if left == .unknown { return right }
+        return right == .unknown ? left : min(left, right)
+    }
+
+    private func ownerFirst(_ left: NodeID, _ right: NodeID, _ texts: TextTable) -> NodeID {
+        if left == right || right == .none { return left }
+        if left == .none { return right }
+        if kind(left) != kind(right) { return kind(left).rawValue < kind(right).rawValue ? left : right }
+        return texts.isOrdered(name(right), before: name(left)) ? right : left
+    }
+}

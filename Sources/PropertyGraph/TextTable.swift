@@ -1,0 +1,180 @@
+// Every text of a graph, once. Apart because it is the one place where bytes from logs are stored, and the hottest
+// loop of ingest.
+
+/// An append-only set of byte strings, each known by a small integer.
+///
+///     var texts = TextTable()
+///     let id = texts.intern("alice")
+///     texts.string(id)              // "alice"
+public struct TextTable: Sendable {
+    private var bytes: [UInt8] = []
+    /// Where each text begins; one more entry than there are texts.
+    private var starts: [Int] = [0]
+    /// The upper half of each text's hash, to pass over most unequal texts without reading them.
+    private var hashes: [UInt32] = []
+    /// Open addressing: 0 is free, else the text's index plus one. A power of two long.
+    private var slots: [UInt32]
+
+    /// A table that holds only the empty text.
+    public init() {
+        slots = Array(repeating: 0, count: 1 << 10)
+        _ = intern(Span())
+    }
+
+    /// Texts held, the empty one included.
+    public var count: Int { hashes.count }
+
+    /// Bytes the texts take, without the tables around them.
+    public var byteCount: Int { bytes.count }
+
+    /// Memory of the table in bytes, the texts included.
+    public var memory: Int { bytes.count + starts.count * 8 + hashes.count * 4 + slots.count * 4 }
+
+    /// The id of `text`, added when new. O(length) expected.
+    @inline(__always)
+    public mutating func intern(_ text: Span<UInt8>) -> TextID {
+        unsafe text.withUnsafeBytes { unsafe internBytes($0) }
+    }
+
+    /// The id of `text`, added when new.
+    public mutating func intern(_ text: String) -> TextID { intern(text.utf8Span.span) }
+
+    /// The id of `text`, if it is in the table.
+    public func find(_ text: String) -> TextID? {
+        let span = text.utf8Span.span
+        return unsafe span.withUnsafeBytes { wanted in
+            let hash = unsafe StableHash.of(wanted)
+            let (slot, found) = unsafe probe(wanted, hash)
+            return found ? TextID(slots[slot] - 1) : nil
+        }
+    }
+
+    /// The length of a text in bytes.
+    public func byteCount(_ id: TextID) -> Int { range(id).count }
+
+    /// A copy of the text; invalid UTF-8 cannot be in a table filled from checked JSON.
+    public func string(_ id: TextID) -> String {
+        let range = range(id)
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe String(decoding: UnsafeBufferPointer(rebasing: buffer[range]), as: UTF8.self)
+        }
+    }
+
+    /// Lends the text's bytes to `body`.
+    @inline(__always)
+    public func withBytes<Result>(_ id: TextID, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(bytes.span.extracting(range(id)))
+    }
+
+    /// Whether `left` sorts before `right` by bytes.
+    public func isOrdered(_ left: TextID, before right: TextID) -> Bool {
+        guard left != right else { return false }
+        return compare(left, right) < 0
+    }
+
+    /// Below zero, zero or above, as `left` sorts before, with or after `right` by bytes.
+    public func compare(_ left: TextID, _ right: TextID) -> Int {
+        let (one, other) = (range(left), range(right))
+        return unsafe bytes.withUnsafeBytes { stored in
+            var offset = 0
+            let common = min(one.count, other.count)
+            while offset + 8 <= common {
+                let head = unsafe stored.loadUnaligned(fromByteOffset: one.lowerBound + offset, as: UInt64.self)
+                let tail = unsafe stored.loadUnaligned(fromByteOffset: other.lowerBound + offset, as: UInt64.self)
+                // Big-endian words order as their bytes do.
+                if head != tail { return head.bigEndian < tail.bigEndian ? -1 : 1 }
+                offset += 8
+            }
+            while offset < common {
+                let head = unsafe stored[one.lowerBound + offset]
+                let tail = unsafe stored[other.lowerBound + offset]
+                if head != tail { return head < tail ? -1 : 1 }
+                offset += 1
+            }
+            return one.count - other.count
+        }
+    }
+
+    /// Interns every text of `other` and gives, for each of its ids, the id here. O(bytes of `other`).
+    public mutating func adopt(_ other: TextTable) -> [TextID] {
+        var map: [TextID] = []
+        map.reserveCapacity(other.count)
+        for index in 0..<other.count {
+            let range = other.range(TextID(UInt32(index)))
+            map.append(intern(other.bytes.span.extracting(range)))
+        }
+        return map
+    }
+
+    @inline(__always)
+    private func range(_ id: TextID) -> Range<Int> {
+        let index = Int(id.index)
+        return starts[index]..<starts[index + 1]
+    }
+
+    @inline(__always)
+    private mutating func internBytes(_ text: UnsafeRawBufferPointer) -> TextID {
+        let hash = unsafe StableHash.of(text)
+        let (slot, found) = unsafe probe(text, hash)
+        if found { return TextID(slots[slot] - 1) }
+        return unsafe append(text, hash, slot)
+    }
+
+    /// The slot that holds the text, or the free slot where it belongs.
+    @inline(__always)
+    private func probe(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, found: Bool) {
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        return unsafe slots.withUnsafeBufferPointer { slots in
+            while true {
+                let entry = unsafe slots[slot]
+                if entry == 0 { return (slot, false) }
+                if hashes[Int(entry) - 1] == tag, unsafe holds(Int(entry) - 1, text) { return (slot, true) }
+                slot = (slot + 1) & mask
+            }
+        }
+    }
+
+    @inline(__always)
+    private func holds(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+        let start = starts[index]
+        guard starts[index + 1] - start == text.count else { return false }
+        return unsafe bytes.withUnsafeBytes { stored in
+            var offset = 0
+            while offset + 8 <= text.count {
+                let same =
+                    unsafe stored.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
+                    == text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                if !same { return false }
+                offset += 8
+            }
+            while offset < text.count {
+                if unsafe stored[start + offset] != text[offset] { return false }
+                offset += 1
+            }
+            return true
+        }
+    }
+
+    private mutating func append(_ text: UnsafeRawBufferPointer, _ hash: UInt64, _ slot: Int) -> TextID {
+        let id = TextID(UInt32(hashes.count))
+        unsafe bytes.append(contentsOf: text)
+        starts.append(bytes.count)
+        hashes.append(UInt32(truncatingIfNeeded: hash >> 32))
+        slots[slot] = id.index + 1
+        if hashes.count * 2 > slots.count { grow() }
+        return id
+    }
+
+    private mutating func grow() {
+        let mask = slots.count * 2 - 1
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for index in 0..<hashes.count {
+            let hash = withBytes(TextID(UInt32(index))) { StableHash.of($0) }
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = UInt32(index) + 1
+        }
+    }
+}
