@@ -65,7 +65,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TranscriptTests", dependencies: ["trailgraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TranscriptTests",
+            dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],
+            exclude: ["Cases"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -283,6 +283,9 @@ public struct Coverage: Hashable, Sendable {
     public var accounts: [String] = []
     public var regions: [String] = []
     public var warnings: [CoverageWarning] = []
+    /// Whether something that may hold records could not be read, so that answers may lack it. Files that are no logs,
+    /// repairs and conflicting ids are warned of, but lose nothing.
+    public var isPartial = false
 
     /// Nothing read.
     public init() {}

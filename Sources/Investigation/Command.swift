@@ -9,7 +9,19 @@ enum Command {
         return parts.map { quoted($0) }.joined(separator: " ")
     }
 
-    /// `text` as one word of a shell. Control characters, which no shell prints harmlessly, become `?`, a wildcard.
+    /// How to name `node` on a command line: by its key, or by its id where the key begins like a flag or holds
+    /// characters that no shell prints harmlessly.
+    static func name(_ node: NodeSummary) -> String {
+        let isHarmless = node.key.unicodeScalars.allSatisfy {
+            switch $0.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+        return isHarmless && !node.key.hasPrefix("-") && !node.key.isEmpty ? node.key : node.id
+    }
+
+    /// `text` as one word of a shell.
     static func quoted(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
             switch byte {
@@ -20,17 +32,7 @@ enum Command {
             }
         }
         if isPlain { return text }
-        var quoted = "'"
-        for scalar in text.unicodeScalars {
-            if scalar == "'" {
-                quoted += "'\\''"
-            } else if scalar.properties.generalCategory == .control {
-                quoted += "?"
-            } else {
-                quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "'"
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 
@@ -40,21 +42,22 @@ extension Investigator {
         switch answer {
         case .summary(let summary): return afterSummary(summary, paths)
         case .entities(let entities):
-            return entities.entities.items.prefix(1).map { Command.line("investigate", $0.node.key, paths) }
+            return entities.entities.items.prefix(1).map { Command.line("investigate", Command.name($0.node), paths) }
         case .investigation(let investigation): return afterInvestigation(investigation, paths)
         }
     }
 
     /// The busiest human, the most refused principal, and the list of users.
     private func afterSummary(_ summary: SummaryAnswer, _ paths: [String]) -> [String] {
+        guard summary.tally.events > 0 else { return [] }
         let principals = summary.principals.items
         let humans: Set<NodeKind> = [.user, .root, .person, .federatedUser, .externalUser]
         var commands: [String] = []
         if let human = principals.first(where: { humans.contains($0.node.kind) }) {
-            commands.append(Command.line("investigate", human.node.key, paths))
+            commands.append(Command.line("investigate", Command.name(human.node), paths))
         }
         if let refused = principals.max(by: { $0.tally.denied < $1.tally.denied }), refused.tally.denied > 0 {
-            commands.append(Command.line("investigate", refused.node.key, paths, ["--outcome", "denied"]))
+            commands.append(Command.line("investigate", Command.name(refused.node), paths, ["--outcome", "denied"]))
         }
         commands.append(Command.line("entities", nil, paths, ["--kind", "user"]))
         return commands.withoutRepeats()
@@ -63,22 +66,22 @@ extension Investigator {
     private func afterInvestigation(_ answer: InvestigationAnswer, _ paths: [String]) -> [String] {
         var commands: [String] = []
         if let origin = answer.origin?.origin, origin.key != answer.subject.key {
-            commands.append(Command.line("investigate", origin.key, paths))
+            commands.append(Command.line("investigate", Command.name(origin), paths))
         }
         if let actor = answer.by?.items.first {
-            commands.append(Command.line("investigate", (actor.origin ?? actor.principal).key, paths))
+            commands.append(Command.line("investigate", Command.name(actor.origin ?? actor.principal), paths))
         }
         if let session = answer.derivedSessions.items.max(by: { $0.tally.events < $1.tally.events }) {
-            commands.append(Command.line("investigate", session.node.key, paths))
+            commands.append(Command.line("investigate", Command.name(session.node), paths))
         }
         if answer.tally.denied > 0 {
-            commands.append(Command.line("investigate", answer.subject.key, paths, ["--outcome", "denied"]))
+            commands.append(Command.line("investigate", Command.name(answer.subject), paths, ["--outcome", "denied"]))
         }
         if let address = answer.addresses.items.last, answer.addresses.total > 1 {
-            commands.append(Command.line("investigate", address.node.key, paths))
+            commands.append(Command.line("investigate", Command.name(address.node), paths))
         }
         if let resource = answer.resources.items.first {
-            commands.append(Command.line("investigate", resource.node.key, paths))
+            commands.append(Command.line("investigate", Command.name(resource.node), paths))
         }
         return Array(commands.withoutRepeats().prefix(3))
     }

@@ -11,6 +11,7 @@ extension Coverage {
         digestFiles = report.digestsByPath + report.files.count { $0.report.fileClass == .digest }
         filesOutsideWindow = report.filesOutsideWindow
         filesSkipped = report.problemCount
+        isPartial = report.problemCount > 0
         for file in report.files { add(file) }
         for problem in report.problems { warnings.append(CoverageWarning(file: problem.path, reason: problem.reason)) }
         records = report.records
@@ -32,6 +33,7 @@ extension Coverage {
         case .digest: break
         case .notALog, .unreadable: filesSkipped += 1
         }
+        isPartial = isPartial || file.report.isPartial
         for warning in file.report.warnings {
             warnings.append(CoverageWarning(file: file.path, reason: warning.description))
         }
@@ -92,5 +94,13 @@ extension Coverage {
     /// Whether the account's own trail logged anything: others are only mentioned.
     private static func isLogged(_ account: NodeID, _ graph: Graph) -> Bool {
         graph.events(of: account).contains { graph.tables.events.accounts[Int($0.index)] == account }
+    }
+}
+
+extension FileReport {
+    /// Whether a record of the file may be missing: JSON that is no CloudTrail record is not.
+    fileprivate var isPartial: Bool {
+        if fileClass == .notALog || fileClass == .digest { return warnings.contains(where: \.isLoss) }
+        return fileClass == .damaged || fileClass == .unreadable || warnings.contains(where: \.isLoss)
     }
 }

@@ -195,7 +195,7 @@ extension Drawing {
     }
 
     private func expandCommand(_ name: String) -> String {
-        let entity = subject.map { graph.key($0) } ?? ""
+        let entity = subject.map { Command.name(graph.summary(of: $0)) } ?? ""
         return Command.line("investigate", entity, options.paths, ["--format", "json", "--limit", "0"])
     }
 

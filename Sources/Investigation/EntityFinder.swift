@@ -39,6 +39,25 @@ extension Investigator {
         return .unknown(closest: closest(to: text, kind))
     }
 
+    /// The credential of `node` that `text` names: a key, a console session or one of its keys; by id, or by how an id
+    /// or the moment of a console session begins. O(the node's events).
+    public func findCredential(_ text: String, of node: NodeID) -> EntityMatch {
+        let subject = Subject(node, self, exact: true)
+        let events = EventFilter.all.events(in: subject, graph)
+        var held: [NodeID] = []
+        for event in events {
+            held.append(graph.tables.events.credentials[Int(event.index)])
+            held.append(graph.tables.events.keys[Int(event.index)])
+        }
+        let credentials = held.withoutRepeats().filter { $0 != .none }
+        let exact = credentials.filter { graph.key($0) == text || graph.label(of: $0) == text }
+        let fitting =
+            exact.isEmpty
+            ? credentials.filter { graph.key($0).hasPrefix(text) || graph.label(of: $0).hasPrefix(text) } : exact
+        if fitting.count == 1 { return .one(fitting[0]) }
+        return fitting.isEmpty ? .unknown(closest: tallied(Array(credentials.prefix(5)))) : .ambiguous(tallied(fitting))
+    }
+
     /// Every entity whose name or key contains `text`, of the kinds given (none: of any), with the events that `filter`
     /// lets through, by falling count. O(nodes + their events).
     public func entities(

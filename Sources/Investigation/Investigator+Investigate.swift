@@ -46,7 +46,7 @@ extension Investigator {
         drawing.draw(subject, direct, derived)
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
-            origin: subject.isPrincipal || subject.credential != nil ? lineage(of: node) : nil,
+            origin: origin(of: subject, credential, direct),
             credentials: Limited(credentials(direct, subject), limit: limit), sessions: Limited(own, limit: limit),
             accounts: accounts(direct),
             services: list(direct, limit, actions.services) { graph.tables.actions.service(graph.tables.events.actions[$0]) },
@@ -59,6 +59,15 @@ extension Investigator {
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
             derivedSessions: Limited(reached, limit: limit), by: subject.isPrincipal ? nil : by(direct, limit),
             graph: drawing.finish())
+    }
+
+    /// Who stands behind the subject: by the credential asked for, else by the one it used last.
+    private func origin(of subject: Subject, _ credential: NodeID?, _ events: [EventIndex]) -> LineageAnswer? {
+        guard subject.isPrincipal || subject.credential != nil else { return nil }
+        guard let last = events.last else { return lineage(of: subject.node) }
+        return lineage(
+            of: subject.node, credential: credential ?? graph.tables.events.credentials[Int(last.index)].ifAny,
+            at: time(of: last))
     }
 
     private func list(

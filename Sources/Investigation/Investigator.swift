@@ -49,9 +49,13 @@ public struct Investigator: Sendable {
     }
 
     /// Who stands behind `node`: for a credential its holder first, for anything else the node itself. O(hops).
-    public func lineage(of node: NodeID, at time: Timestamp? = nil) -> LineageAnswer {
+    ///
+    /// - Parameters:
+    ///   - credential: what `node` signed with; two uses of one role session may have different origins.
+    ///   - time: when; of several issuing events the last one before counts.
+    public func lineage(of node: NodeID, credential: NodeID? = nil, at time: Timestamp? = nil) -> LineageAnswer {
         var principal = node
-        var credential = NodeID.none
+        var credential = credential ?? .none
         let kind = graph.tables.nodes.kind(node)
         if kind == .credential || kind == .accessKey {
             credential = node

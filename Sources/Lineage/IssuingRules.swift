@@ -41,9 +41,6 @@ struct IssuingRule: Sendable {
         IssuingRule("signin.amazonaws.com", "ConsoleLogin") { $0.consoleLogin($1, $2) },
         IssuingRule("signin.amazonaws.com", "SwitchRole") { $0.switchRole($1, $2) },
         IssuingRule("iam.amazonaws.com", "CreateAccessKey") { $0.createAccessKey($1, $2) },
-        IssuingRule("iam.amazonaws.com", "UpdateAccessKey") { $0.touchAccessKey($1, $2) },
-        IssuingRule("iam.amazonaws.com", "DeleteAccessKey") { $0.touchAccessKey($1, $2) },
-        IssuingRule("iam.amazonaws.com", "GetAccessKeyLastUsed") { $0.touchAccessKey($1, $2) },
         IssuingRule("iam.amazonaws.com", "CreateUser") { $0.createPrincipal($1, $2, .user, "user", "userId") },
         IssuingRule("iam.amazonaws.com", "CreateRole") { $0.createPrincipal($1, $2, .role, "role", "roleId") },
     ]
@@ -195,12 +192,6 @@ extension PartBuilder {
         state(.created, from: context.caller.principal, to: key, context, context.caller.credential, key)
         state(.hasKey, from: owner, to: key, context, .none, .none)
         extraTargets.append(key)
-    }
-
-    fileprivate mutating func touchAccessKey(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
-        let id = tape.text(context.record.requestParameters, "accessKeyId")
-        guard !id.isEmpty, id.isKeyID else { return }
-        extraTargets.append(node(.accessKey, id))
     }
 
     /// Case 44, 48: a new principal, with its id where the response gives it.

@@ -184,6 +184,8 @@ extension PartBuilder {
     fileprivate mutating func target(_ name: Span<UInt8>, type: Span<UInt8>, kind: TargetKind) -> NodeID {
         let text = tables.texts.intern(name)
         guard kind == .arn, let arn = ARN(name) else {
+            // A key that is acted on is the key that signs.
+            if PartBuilder.equal(type, "AWS::IAM::AccessKey") { return tables.nodes.node(.accessKey, text) }
             return noted(tables.nodes.node(.resource, text), key: .empty, account: .empty, type)
         }
         let account = tables.texts.intern(name.extracting(arn.account))

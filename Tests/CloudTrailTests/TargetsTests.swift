@@ -162,6 +162,16 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
                     + #"{"role": {"arn": "arn:aws:iam::111122223333:role/ops/r", "path": "/ops/"}}"#),
             ["arn:aws:iam::111122223333:role/ops/r"]),
         TargetCase(
+            "a service of the default cluster",
+            record("ecs", "UpdateService", #""requestParameters": {"service": "s"}"#),
+            ["arn:aws:ecs:eu-west-1:111122223333:service/default/s"]),
+        TargetCase(
+            "a service whose cluster is given by ARN",
+            record(
+                "ecs", "UpdateService",
+                #""requestParameters": {"service": "s", "cluster": "arn:aws:ecs:eu-west-1:111122223333:cluster/c"}"#),
+            ["~s", "arn:aws:ecs:eu-west-1:111122223333:cluster/c"]),
+        TargetCase(
             "an ARN written for a URL",
             record(
                 "eks", "DescribeAccessEntry",

@@ -38,7 +38,7 @@ struct DrawingTests {
         var graph = GraphAnswer()
         graph.nodes = [Sample.alice, Sample.s3].map { NodeTally(node: $0, tally: Tally()) }
         graph.edges = [Sample.edge(Sample.alice, Sample.s3, .called, events)]
-        let dot = dotReport(Drawing(Sample.response, graph: graph, secrets: Secrets()))
+        let dot = dotReport(DrawnGraph(Sample.response, graph: graph, secrets: Secrets()))
         #expect(dot.contains("penwidth=\(width)"))
     }
 
@@ -56,7 +56,7 @@ struct DrawingTests {
         graph.edges = [Sample.alice, Sample.key].map { Sample.edge($0, Sample.s3, .called, 3) }
         graph.edges[0].actions = [Sample.action("s3:GetObject", 2, reads: true)]
         graph.edges[1].actions = [Sample.action("s3:GetObject", 1, reads: true), Sample.action("s3:PutObject", 1)]
-        let drawing = Drawing(Sample.response, graph: graph, secrets: Secrets())
+        let drawing = DrawnGraph(Sample.response, graph: graph, secrets: Secrets())
         #expect(drawing.nodes[2].lines == ["s3", "0 calls", "PutObject 1", "GetObject 3"])
     }
 
@@ -73,7 +73,7 @@ struct DrawingTests {
     func `a long name is broken in two where words part`(name: String, lines: [String]) {
         var graph = GraphAnswer()
         graph.nodes = [NodeTally(node: Sample.node("x", .role, "key", name), tally: Tally())]
-        let drawing = Drawing(Sample.response, graph: graph, secrets: Secrets())
+        let drawing = DrawnGraph(Sample.response, graph: graph, secrets: Secrets())
         #expect(drawing.nodes[0].lines == lines + ["IAM role"])
     }
 
@@ -97,14 +97,14 @@ struct DrawingTests {
         var graph = GraphAnswer()
         graph.nodes = [NodeTally(node: Sample.alice, tally: Tally())]
         graph.edges = [Sample.edge(Sample.alice, Sample.s3, .called, 3)]
-        #expect(Drawing(Sample.response, graph: graph, secrets: Secrets()).edges.isEmpty)
+        #expect(DrawnGraph(Sample.response, graph: graph, secrets: Secrets()).edges.isEmpty)
     }
 
     @Test(arguments: NodeKind.allCases)
     func `every kind has a look and Graphviz draws it`(kind: NodeKind) throws {
         var graph = GraphAnswer()
         graph.nodes = [NodeTally(node: Sample.node("x", kind, "key", "label"), tally: Tally())]
-        let dot = dotReport(Drawing(Sample.response, graph: graph, secrets: Secrets()))
+        let dot = dotReport(DrawnGraph(Sample.response, graph: graph, secrets: Secrets()))
         #expect(dot.contains("shape=\(DrawingLook(kind).shape)"))
         #expect(throws: Never.self) { try checkSVG(Graphviz().draw(dot, as: "svg")) }
     }

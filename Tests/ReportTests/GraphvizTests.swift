@@ -1,4 +1,5 @@
 // Running the drawing program: what comes back, and what happens when it is missing, fails, hangs or says too much.
+import PropertyGraph
 import Testing
 
 @testable import Investigation
@@ -50,7 +51,7 @@ struct GraphvizTests {
     func `a label is drawn as it was written`(label: String) throws {
         var graph = GraphAnswer()
         graph.nodes = [NodeTally(node: Sample.node("x", .role, "key", label), tally: Tally())]
-        let dot = dotReport(Drawing(Sample.response, graph: graph, secrets: Secrets()))
+        let dot = dotReport(DrawnGraph(Sample.response, graph: graph, secrets: Secrets()))
         let picture = String(decoding: try Graphviz().draw(dot, as: "svg"), as: UTF8.self)
         let drawn = picture.matches(of: /<text[^>]*>([^<]*)<\/text>/).map { unescaped(String($0.1)) }
         #expect(drawn.contains(label))

@@ -36,7 +36,8 @@ struct JSONTests {
         let text = try json(Sample.response, pretty: false)
         let order = [
             #"{"question":{"command":"investigate","entity":"alice","filters":{"since":["2026-03-02"]}}"#,
-            #""coverage":{"files":214,"#, #""records":3020,"events":3012,"duplicates":5,"fused":2,"recordsSkipped":1,"#,
+            #""coverage":{"files":214,"#,
+            #""records":3020,"events":3012,"duplicates":5,"fused":2,"recordsSkipped":1,"partial":true,"#,
             #""answer":{"subject":{"id":"u-alice","kind":"user","#,
             #""events":412,"succeeded":391,"denied":18,"failed":3,"first":"2026-03-02T08:14:09Z","#,
             #""credentials":["#,

@@ -82,6 +82,7 @@ enum Sample {
         coverage.duplicates = 5
         coverage.fused = 2
         coverage.recordsSkipped = 1
+        coverage.isPartial = true
         coverage.first = time("01T00:02:11")
         coverage.last = time("02T23:58:40")
         coverage.accounts = [home, shared, production]

@@ -100,7 +100,7 @@ extension TargetFinder {
     private enum Filled {
         /// All of it.
         case whole
-        /// The record does not say in which region or account, or nonsense.
+        /// The record does not say in which region or account, or says it in a way that fits no ARN.
         case unplaced
         /// A field it refers to is not there.
         case missing
@@ -128,7 +128,8 @@ extension TargetFinder {
                 let reference = template.references[number]
                 let root = reference.root == .request ? call.request : call.response
                 let found = TargetFinder.text(at: reference.path, of: root, tape)
-                if found.isEmpty || found.hasPrefix("arn:") || TargetFinder.isMasked(found) { return .missing }
+                if found.isEmpty { return .missing }
+                if found.hasPrefix("arn:") || TargetFinder.isMasked(found) { return .unplaced }
                 append(found)
             }
         }

@@ -74,7 +74,9 @@ extension FileReader {
                 walker.sawTrail = walker.sawTrail || window.withSpan { mentionsTrail($0, in: held) }
                 walker.skip(.invalid(error.description), at: range.lowerBound)
             }
-            guard range.count > limits.chunkBytes, let fresh = try? JSONParser(maximumDepth: limits.depth) else { return }
+            guard range.count > limits.chunkBytes, let fresh = try? JSONParser(maximumDepth: limits.depth) else {
+                return
+            }
             // Gives back what a huge record made the parser hold.
             documents = fresh
             repaired.shrink(to: limits.chunkBytes)

@@ -148,7 +148,8 @@ public struct FileReader: ~Copyable {
 
     private mutating func refuse(_ warning: FileWarning) {
         walker.report.warnings.append(warning)
-        walker.report.fileClass = .unreadable
+        // A disk may fail when half of a large file is read.
+        walker.report.fileClass = walker.report.records > 0 ? .damaged : .unreadable
     }
 
     /// Decides what the file was, now that it is read.

@@ -4,7 +4,7 @@ import PropertyGraph
 
 /// The span that a trail file's path and name give away.
 ///
-///     AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/02/111122223333_CloudTrail_eu-west-1_20260102T0305Z_abc.json.gz
+///     …/CloudTrail/eu-west-1/2026/01/02/111122223333_CloudTrail_eu-west-1_20260102T0305Z_abc.json.gz
 ///
 /// The stamp in the name says when the file was delivered, the folders on which day; both in UTC. Its records happened
 /// before, as a rule within minutes. A file counts as outside a window only when its stamp is more than an hour before
@@ -31,14 +31,18 @@ struct PathDate {
     /// Whether no record of the file can lie in `window`.
     func isOutside(_ window: Window) -> Bool {
         if let since = window.since, delivered.upperBound + PathDate.slack < since.seconds { return true }
-        if let until = window.until, delivered.lowerBound - PathDate.lag - PathDate.slack > until.seconds { return true }
+        if let until = window.until, delivered.lowerBound - PathDate.lag - PathDate.slack > until.seconds {
+            return true
+        }
         return false
     }
 
     /// The `20260102T0305Z` of `111122223333_CloudTrail_eu-west-1_20260102T0305Z_abc.json.gz`.
     private static func stamp(in name: [UInt8]) -> Timestamp? {
         let parts = name.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-        guard let service = parts.firstIndex(where: { $0.starts(with: [UInt8](ascii: "CloudTrail")) }) else { return nil }
+        guard let service = parts.firstIndex(where: { $0.starts(with: [UInt8](ascii: "CloudTrail")) }) else {
+            return nil
+        }
         for part in parts[(service + 1)...].dropLast() where part.count == 14 {
             let text = Array(part)
             guard text[8] == UInt8(ascii: "T"), text[13] == UInt8(ascii: "Z"),

@@ -17,7 +17,7 @@ extension RecordCutter {
             switch cut {
             case .goOn: continue
             case .leave: return nil
-            case .fail: return fail(unit.isTooDeep ? .nestedTooDeeply : .malformed, window)
+            case .fail: return fail(.malformed, window)
             case .complete:
                 if let cut = complete(window) { return cut }
                 if mode != .inside { return nil }
@@ -32,23 +32,41 @@ extension RecordCutter {
     // MARK: One lexeme
 
     private mutating func string(_ window: Span<UInt8>) -> Step {
-        var index = position - base
-        while index < window.count {
-            let byte = window[index]
-            if byte == UInt8(ascii: "\"") {
-                position = base + index + 1
-                unit.lexeme = .none
-                return endString()
-            }
-            if byte == UInt8(ascii: "\\") {
-                position = base + index + 1
-                unit.lexeme = .escape
-                return .goOn
-            }
-            index += 1
-        }
+        let index = RecordCutter.endOfPlainText(window, from: position - base)
         position = base + index
-        return .goOn
+        guard index < window.count else { return .goOn }
+        position += 1
+        if window[index] == UInt8(ascii: "\\") {
+            unit.lexeme = .escape
+            return .goOn
+        }
+        unit.lexeme = .none
+        return endString()
+    }
+
+    /// The place of the first quote or backslash from `start`, or the end. Eight bytes at a time, for most of a log is
+    /// the inside of strings.
+    private static func endOfPlainText(_ window: Span<UInt8>, from start: Int) -> Int {
+        unsafe window.withUnsafeBytes { bytes in
+            var index = start
+            while index + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                // The high bit of each byte that is zero after the exclusive or; exact for the lowest such byte.
+                let quotes = word ^ 0x2222_2222_2222_2222
+                let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+                let quoted = (quotes &- 0x0101_0101_0101_0101) & ~quotes
+                let slashed = (slashes &- 0x0101_0101_0101_0101) & ~slashes
+                let found = (quoted | slashed) & 0x8080_8080_8080_8080
+                if found != 0 { return index + found.trailingZeroBitCount / 8 }
+                index += 8
+            }
+            while index < bytes.count {
+                let byte = unsafe bytes[index]
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+                index += 1
+            }
+            return index
+        }
     }
 
     private mutating func escape() -> Step {
@@ -82,7 +100,7 @@ extension RecordCutter {
 
     private mutating func structure(_ window: Span<UInt8>, _ isLast: Bool) -> Step {
         let byte = window[position - base]
-        if unit.depth > deepest { return skipDeep(byte) }
+        if unit.depth > deepest { return skipDeep(byte, window, isLast) }
         switch byte {
         case 0x20, 0x0A, 0x0D, 0x09: break
         case UInt8(ascii: "\""):
@@ -121,11 +139,7 @@ extension RecordCutter {
         if unit.depth == 1, !unit.shape.isRecord, unit.objects & 1 == 1, let enters = entersList(isObject, window) {
             return enters
         }
-        if isObject, unit.depth > 0, unit.nested == nil, !unit.isTooLarge, position > highWater,
-            lookAhead(window, isLast, anyName: false) == .yes
-        {
-            unit.nested = position
-        }
+        if isObject, unit.depth > 0, noteNested(window, isLast) { return .fail }
         if unit.depth == 0 { unit.isObject = isObject }
         unit.depth += 1
         position += 1
@@ -138,8 +152,19 @@ extension RecordCutter {
         return .goOn
     }
 
+    /// Remembers the first place in a record that looks like a record of its own; true when the one in hand is lost
+    /// anyway and the scan had better go on there.
+    private mutating func noteNested(_ window: Span<UInt8>, _ isLast: Bool) -> Bool {
+        guard unit.nested == nil, position > highWater, lookAhead(window, isLast, anyName: false) == .yes else {
+            return false
+        }
+        unit.nested = position
+        return unit.isTooLarge
+    }
+
     /// Levels past the limit are only counted: the value is lost, and its end is all that matters.
-    private mutating func skipDeep(_ byte: UInt8) -> Step {
+    private mutating func skipDeep(_ byte: UInt8, _ window: Span<UInt8>, _ isLast: Bool) -> Step {
+        if byte == UInt8(ascii: "{"), noteNested(window, isLast) { return .fail }
         switch byte {
         case UInt8(ascii: "\""):
             unit.token = position
@@ -206,8 +231,9 @@ extension RecordCutter {
             if aroundDepth > 0, around & 1 == 1 { resumeEnvelope() }
             return nil
         }
-        // In a list, a record that holds what looks like another, and a text or number in place of a record, must be
-        // followed by a comma or the end of the list: else the one has lost its end, or the other is a record's remains.
+        // In a list, a record that holds what looks like another, and a text or number in place of a record, must
+        // be followed by a comma or the end of the list: else the one has lost its end, or the other is what is
+        // left of a record.
         if aroundDepth > 0, unit.nested != nil || !unit.isObject {
             unit.lexeme = .afterEnd
             return nil
@@ -238,7 +264,8 @@ extension RecordCutter {
     private mutating func learn(_ window: Span<UInt8>) {
         guard unit.firstKey.lowerBound >= base, (1...64).contains(unit.firstKey.count) else { return }
         let first = (unit.firstKey.lowerBound - base)..<(unit.firstKey.upperBound - base)
-        let isSame = first.count == learned.count && learned.indices.allSatisfy { learned[$0] == window[first.lowerBound + $0] }
+        let isSame =
+            first.count == learned.count && learned.indices.allSatisfy { learned[$0] == window[first.lowerBound + $0] }
         if !isSame { learned = first.map { window[$0] } }
     }
 
@@ -246,8 +273,6 @@ extension RecordCutter {
     private mutating func finish(_ window: Span<UInt8>) -> Cut? {
         endsEarly = true
         if unit.nested == nil { unit.token = max(position - 1, unit.start) }
-        if unit.isTooLarge { return fail(.tooLarge, window) }
-        if unit.isTooDeep { return fail(.nestedTooDeeply, window) }
         return fail(unit.lexeme == .afterEnd ? .malformed : .cutShort, window)
     }
 

@@ -271,7 +271,8 @@ struct RecordCutter {
         }
         steps += failure - position
         let range = unit.start..<max(failure, unit.start + 1)
-        return isNew && !unit.isEnvelope ? .damaged(range, reason) : nil
+        let known: SkipReason = unit.isTooLarge ? .tooLarge : unit.isTooDeep ? .nestedTooDeeply : reason
+        return isNew && !unit.isEnvelope ? .damaged(range, known) : nil
     }
 
     private mutating func search(_ window: Span<UInt8>, _ isLast: Bool) -> Cut? {
@@ -339,7 +340,8 @@ struct RecordCutter {
             RecordShape.beginsRecord(unsafe JSONText(lending: $0))
         }
         return isKnown
-            || range.count == learned.count && learned.indices.allSatisfy { learned[$0] == window[range.lowerBound + $0] }
+            || range.count == learned.count
+                && learned.indices.allSatisfy { learned[$0] == window[range.lowerBound + $0] }
     }
 
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }

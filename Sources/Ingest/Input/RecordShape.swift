@@ -78,7 +78,8 @@ struct RecordShape {
     static func beginsRecord(_ key: JSONText) -> Bool {
         switch key.count {
         case 7: key == "eventID" || key == "eventid" || key == "Records"
-        case 9: key == "eventTime" || key == "eventName" || key == "awsRegion" || key == "eventType" || key == "logEvents"
+        case 9:
+            key == "eventTime" || key == "eventName" || key == "awsRegion" || key == "eventType" || key == "logEvents"
         case 11: key == "eventSource"
         case 12: key == "eventVersion" || key == "eventversion" || key == "userIdentity" || key == "useridentity"
         case 13: key == "eventCategory" || key == "sharedEventID"

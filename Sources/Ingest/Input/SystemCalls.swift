@@ -60,7 +60,8 @@ struct FileDescriptor: ~Copyable {
 
     /// Opens `name` in `directory` for reading, without waiting for a pipe's writer. An empty `directory` stands for
     /// the current one; both may hold any bytes but zero, and together be longer than the system's `PATH_MAX`.
-    init(opening name: [UInt8], in directory: [UInt8], followsLink: Bool, isDirectory: Bool = false) throws(SystemError) {
+    init(opening name: [UInt8], in directory: [UInt8], followsLink: Bool, isDirectory: Bool = false) throws(SystemError)
+    {
         let flags =
             O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (followsLink ? 0 : O_NOFOLLOW)
             | (isDirectory ? O_DIRECTORY : 0)

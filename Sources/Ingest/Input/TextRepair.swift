@@ -81,7 +81,8 @@ struct TextRepair {
             return end
         }
         var end = start + 6
-        if (0xD800..<0xDC00).contains(unit), let low = TextRepair.unit(bytes, at: end), (0xDC00..<0xE000).contains(low) {
+        if (0xD800..<0xDC00).contains(unit), let low = TextRepair.unit(bytes, at: end), (0xDC00..<0xE000).contains(low)
+        {
             end += 6
         } else if (0xD800..<0xE000).contains(unit) {
             counts.loneSurrogates += 1

@@ -129,25 +129,28 @@ import Testing
         #expect(found.repeated == 1)
     }
 
-    @Test("A file outside the window is not opened, and an hour on either side is inside", arguments: [
-        ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T03:00:00Z", nil, false),
-        ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T04:05:59Z", nil, false),
-        ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T04:06:00Z", nil, true),
-        ("x_CloudTrail_r_20260102T0305Z_id.json.gz", nil, "2026-01-02T01:05:00Z", false),
-        ("x_CloudTrail_r_20260102T0305Z_id.json.gz", nil, "2026-01-02T01:04:59Z", true),
-        ("CloudTrail/r/2026/01/02/file.json", "2026-01-03T00:59:59Z", nil, false),
-        ("CloudTrail/r/2026/01/02/file.json", "2026-01-03T01:00:00Z", nil, true),
-        ("CloudTrail/r/2026/01/02/file.json", nil, "2026-01-01T22:00:00Z", false),
-        ("CloudTrail/r/2026/01/02/file.json", nil, "2026-01-01T21:59:59Z", true),
-        ("cases/2020/01/02/file.json", "2026-01-01T00:00:00Z", nil, false),
-        ("CloudTrail/r/2026/13/02/file.json", "2030-01-01T00:00:00Z", nil, false),
-        ("x_CloudTrail_r_20261302T0305Z_id.json.gz", "2030-01-01T00:00:00Z", nil, false),
-        ("x_20200102T0305Z_id.json.gz", "2030-01-01T00:00:00Z", nil, false),
-    ] as [(String, String?, String?, Bool)])
+    @Test(
+        "A file outside the window is not opened, and an hour on either side is inside",
+        arguments: [
+            ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T03:00:00Z", nil, false),
+            ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T04:05:59Z", nil, false),
+            ("x_CloudTrail_r_20260102T0305Z_id.json.gz", "2026-01-02T04:06:00Z", nil, true),
+            ("x_CloudTrail_r_20260102T0305Z_id.json.gz", nil, "2026-01-02T01:05:00Z", false),
+            ("x_CloudTrail_r_20260102T0305Z_id.json.gz", nil, "2026-01-02T01:04:59Z", true),
+            ("CloudTrail/r/2026/01/02/file.json", "2026-01-03T00:59:59Z", nil, false),
+            ("CloudTrail/r/2026/01/02/file.json", "2026-01-03T01:00:00Z", nil, true),
+            ("CloudTrail/r/2026/01/02/file.json", nil, "2026-01-01T22:00:00Z", false),
+            ("CloudTrail/r/2026/01/02/file.json", nil, "2026-01-01T21:59:59Z", true),
+            ("cases/2020/01/02/file.json", "2026-01-01T00:00:00Z", nil, false),
+            ("CloudTrail/r/2026/13/02/file.json", "2030-01-01T00:00:00Z", nil, false),
+            ("x_CloudTrail_r_20261302T0305Z_id.json.gz", "2030-01-01T00:00:00Z", nil, false),
+            ("x_20200102T0305Z_id.json.gz", "2030-01-01T00:00:00Z", nil, false),
+        ] as [(String, String?, String?, Bool)])
     func window(_ name: String, _ since: String?, _ until: String?, _ isOutside: Bool) {
         let folder = Folder()
         folder.write("[]", to: name)
-        let window = Window(since: since.flatMap { Timestamp(parsing: $0) }, until: until.flatMap { Timestamp(parsing: $0) })
+        let window = Window(
+            since: since.flatMap { Timestamp(parsing: $0) }, until: until.flatMap { Timestamp(parsing: $0) })
         let found = find(folder.path, window: window)
         #expect(found.outsideWindow == (isOutside ? 1 : 0))
         #expect(found.files.count == (isOutside ? 0 : 1))

@@ -106,7 +106,9 @@ import Testing
         #expect(!outcome.report.isVerified)
     }
 
-    @Test("A bomb is stopped, as the first member or the second, and the records before it are kept", arguments: [0, 1, 2])
+    @Test(
+        "A bomb is stopped, as the first member or the second, and the records before it are kept",
+        arguments: [0, 1, 2])
     func bomb(_ kind: Int) throws {
         let limits = {
             var limits = streaming(window: 4_096)

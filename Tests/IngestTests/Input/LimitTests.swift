@@ -5,13 +5,16 @@ import Testing
 
 @Suite struct LimitTests {
     private func nested(_ levels: Int) -> String {
-        #"{"eventName":"X","a":"# + String(repeating: "[", count: levels - 1) + String(repeating: "]", count: levels - 1) + "}"
+        #"{"eventName":"X","a":"# + String(repeating: "[", count: levels - 1)
+            + String(repeating: "]", count: levels - 1) + "}"
     }
 
     @Test("A record nested as deep as the limit is read, one deeper costs itself", arguments: [false, true])
     func depth(_ isStream: Bool) throws {
         let limits = isStream ? streaming() : InputLimits()
-        for (levels, names) in [(120, ["A", "X", "B"]), (126, ["A", "X", "B"]), (129, ["A", "B"]), (500, ["A", "B"])] {
+        for (levels, names) in [
+            (120, ["A", "X", "B"]), (126, ["A", "X", "B"]), (129, ["A", "B"]), (500, ["A", "B"]),
+        ] {
             let text = #"{"Records":["# + record("A") + "," + nested(levels) + "," + record("B") + "]}"
             let outcome = try read(text, limits: limits)
             #expect(outcome.names == names, "\(levels) levels")
@@ -19,9 +22,11 @@ import Testing
         }
     }
 
-    @Test("Millions of brackets are an error at once, and what follows is read", arguments: ["[", #"{"a":"#, #"{"Records":["#, "{", "[{"])
+    @Test(
+        "Brackets without end are an error at once, and what follows is read",
+        arguments: ["[", #"{"a":"#, #"{"Records":["#, "{", "[{"])
     func brackets(_ bracket: String) throws {
-        let bomb = String(repeating: bracket, count: 2_000_000)
+        let bomb = String(repeating: bracket, count: 200_000)
         let alone = try read(bomb)
         #expect(alone.names.isEmpty)
         #expect(alone.report.fileClass != .log)
@@ -38,7 +43,8 @@ import Testing
         limits.recordBytes = 2_000
         if !isStream { limits.wholeDocumentBytes = 100 }
         let large = record("X", extra: #","blob":""# + String(repeating: "x", count: 4_000) + "\"")
-        let outcome = try read(#"{"Records":["# + [record("A"), large, record("B")].joined(separator: ",") + "]}", limits: limits)
+        let outcome = try read(
+            #"{"Records":["# + [record("A"), large, record("B")].joined(separator: ",") + "]}", limits: limits)
         #expect(outcome.names == ["A", "B"])
         #expect(outcome.indices == [0, 2])
         #expect(outcome.reasons == [.tooLarge])
@@ -49,13 +55,14 @@ import Testing
         var limits = streaming()
         limits.recordBytes = 2_000
         let junk = #""junk":""# + String(repeating: "x", count: 10_000) + "\""
-        let text = "{" + junk + #","Records":["# + (0..<20).map { record("N\($0)") }.joined(separator: ",") + "]," + junk + "}"
+        let text =
+            "{" + junk + #","Records":["# + (0..<20).map { record("N\($0)") }.joined(separator: ",") + "]," + junk + "}"
         let outcome = try read(text, limits: limits)
         #expect(outcome.names == (0..<20).map { "N\($0)" })
         #expect(outcome.report.warnings.isEmpty)
     }
 
-    @Test("An object with too many members costs its record, at any level", arguments: ["", #","in":{"x":[{"# ])
+    @Test("An object with too many members costs its record, at any level", arguments: ["", #","in":{"x":[{"#])
     func members(_ opening: String) throws {
         func many(_ count: Int) -> String {
             let members = (0..<count).map { #""k\#($0)":0"# }.joined(separator: ",")
@@ -64,7 +71,8 @@ import Testing
         let good = try read("[" + [record("A"), many(9_900), record("B")].joined(separator: ",") + "]")
         #expect(good.names == ["A", "X", "B"])
         for limits in [InputLimits(), streaming(window: 4_096)] {
-            let bad = try read("[" + [record("A"), many(20_000), record("B")].joined(separator: ",") + "]", limits: limits)
+            let bad = try read(
+                "[" + [record("A"), many(20_000), record("B")].joined(separator: ",") + "]", limits: limits)
             #expect(bad.names == ["A", "B"])
             #expect(bad.reasons == [.tooManyMembers])
         }

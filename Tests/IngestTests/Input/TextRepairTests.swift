@@ -13,7 +13,8 @@ private func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], counts: RepairCounts
 @Suite struct TextRepairTests {
     /// Bytes that decide how a sequence of UTF-8 goes on: the ends of every range in its definition.
     private static let telling: [UInt8] = [
-        0x20, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
+        0x20, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+        0xEF,
         0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
     ]
 
@@ -22,7 +23,9 @@ private func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], counts: RepairCounts
         let expected = Array("\"\(String(decoding: middle, as: UTF8.self))\"".utf8)
         // One comparison a case: millions of expectations would take minutes.
         if result.bytes != expected { Issue.record("\(middle) gives \(result.bytes)") }
-        if result.counts.invalidUTF8 == 0, result.bytes.count != middle.count + 2 { Issue.record("\(middle) not counted") }
+        if result.counts.invalidUTF8 == 0, result.bytes.count != middle.count + 2 {
+            Issue.record("\(middle) not counted")
+        }
     }
 
     @Test("Every sequence of one byte and of two is mended as the standard library does")
@@ -62,11 +65,14 @@ private func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], counts: RepairCounts
         }
     }
 
-    @Test("Numbers that fit no type become text, others stay", arguments: [
-        ("1e999", true), ("-1e999", true), ("1180591620717411303424", true), ("-9223372036854775809", true),
-        ("18446744073709551616", true), ("18446744073709551615", false), ("-9223372036854775808", false), ("-0", false),
-        ("0.1e1", false), ("1e-999", false), ("9223372036854775808", false), ("12345", false),
-    ])
+    @Test(
+        "Numbers that fit no type become text, others stay",
+        arguments: [
+            ("1e999", true), ("-1e999", true), ("1180591620717411303424", true), ("-9223372036854775809", true),
+            ("18446744073709551616", true), ("18446744073709551615", false), ("-9223372036854775808", false),
+            ("-0", false),
+            ("0.1e1", false), ("1e-999", false), ("9223372036854775808", false), ("12345", false),
+        ])
     func numbers(_ number: String, _ isHuge: Bool) {
         let result = repaired(Array("[\(number),\"\(number)\"]".utf8))
         let expected = isHuge ? "[\"\(number)\",\"\(number)\"]" : "[\(number),\"\(number)\"]"
@@ -84,7 +90,9 @@ private func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], counts: RepairCounts
         }
     }
 
-    @Test("Text that ends anywhere is copied without harm", arguments: ["\"a\\", "\"\\u12", "\"\\ud83d\\u", "\"", "-", "\"\\é"])
+    @Test(
+        "Text that ends anywhere is copied without harm",
+        arguments: ["\"a\\", "\"\\u12", "\"\\ud83d\\u", "\"", "-", "\"\\é"])
     func ends(_ text: String) {
         #expect(repaired(Array(text.utf8)).bytes.count >= text.utf8.count)
     }

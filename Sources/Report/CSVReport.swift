@@ -1,0 +1,141 @@
+// The tables as one CSV file (RFC 4180) for spreadsheets. Apart because a spreadsheet runs what it takes for a formula:
+// a cell that begins like one gets an apostrophe. Controls are written out as on a terminal, so a row is one line.
+import Investigation
+import PropertyGraph
+
+/// The tables of the answer, one after another, told apart by the first column. Actions have rows of their own
+/// (`service-actions`, …), so that adding up a column of one table never counts twice.
+func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
+    var csv = CSVTable(secrets: secrets)
+    switch response.answer {
+    case .summary(let answer): csv.add(answer)
+    case .entities(let answer): csv.add("entities", answer.entities.items)
+    case .investigation(let answer): csv.add(answer)
+    }
+    return csv.bytes
+}
+
+/// The columns, in order. A table fills those that it has.
+private enum CSVColumn: String, CaseIterable {
+    case table, kind, key, label, account, type, action, readOnly, relation, role, origin
+    case via, evidence, at, depth, addresses
+    case events, succeeded, denied, failed, first, last
+}
+
+private struct CSVTable {
+    private(set) var bytes: [UInt8] = []
+    private let secrets: Secrets
+
+    init(secrets: Secrets) {
+        self.secrets = secrets
+        end(CSVColumn.allCases.map(\.rawValue))
+    }
+
+    // MARK: Tables
+
+    mutating func add(_ answer: SummaryAnswer) {
+        for row in answer.accounts.items { add("accounts", row.tally, [.kind: "account", .key: row.value]) }
+        add("principals", answer.principals.items)
+        add("services", answer.services.items)
+        for row in answer.regions.items { add("regions", row.tally, [.kind: "region", .key: row.value]) }
+        add("addresses", answer.addresses.items)
+        for row in answer.errors.items { add("errors", row.tally, [.kind: "error", .key: row.value]) }
+    }
+
+    mutating func add(_ answer: InvestigationAnswer) {
+        add("subject", answer.tally, cells(of: answer.subject, origin: answer.origin?.origin))
+        for row in answer.credentials.items {
+            var cells = cells(of: row.node, origin: row.origin)
+            cells[.addresses] = row.addresses.joined(separator: " ")
+            add("credentials", row.tally, cells)
+        }
+        add("sessions", answer.sessions.items)
+        add("derived-sessions", answer.derivedSessions.items)
+        for row in answer.accounts {
+            add("accounts", row.tally, [.kind: "account", .key: row.account, .relation: row.relation.rawValue])
+        }
+        add("services", answer.services.items, actions: "service-actions")
+        add("resources", answer.resources.items, actions: "resource-actions")
+        add("addresses", answer.addresses.items)
+        add("user-agents", answer.userAgents.items)
+        for row in answer.regions.items { add("regions", row.tally, [.kind: "region", .key: row.value]) }
+        for row in answer.by?.items ?? [] {
+            let cells = cells(of: row.principal, origin: row.origin)
+            add("by", row.tally, cells)
+            add("by-actions", row.actions, of: cells)
+        }
+    }
+
+    mutating func add(_ table: String, _ rows: [NodeTally], actions: String? = nil) {
+        for row in rows {
+            let cells = cells(of: row.node)
+            add(table, row.tally, cells)
+            if let actions { add(actions, row.actions, of: cells) }
+        }
+    }
+
+    private mutating func add(_ table: String, _ sessions: [SessionTally]) {
+        for row in sessions {
+            var cells = cells(of: row.node, origin: row.hop?.node)
+            cells[.role] = row.role?.key
+            cells[.via] = row.hop?.via.name
+            cells[.evidence] = row.hop?.evidence.name
+            cells[.at] = row.hop?.at?.description
+            cells[.depth] = String(row.depth)
+            add(table, row.tally, cells)
+        }
+    }
+
+    private mutating func add(_ table: String, _ actions: [ActionTally], of cells: [CSVColumn: String]) {
+        for action in actions {
+            var cells = cells
+            cells[.action] = action.action
+            cells[.readOnly] = action.readOnly ? "true" : "false"
+            add(table, action.tally, cells)
+        }
+    }
+
+    private func cells(of node: NodeSummary, origin: NodeSummary? = nil) -> [CSVColumn: String] {
+        var cells: [CSVColumn: String] = [.kind: node.kind.name, .key: node.key, .label: node.label]
+        cells[.account] = node.account
+        cells[.type] = node.type
+        cells[.origin] = origin?.key
+        return cells
+    }
+
+    // MARK: Rows
+
+    private mutating func add(_ table: String, _ tally: Tally, _ cells: [CSVColumn: String]) {
+        var cells = cells
+        cells[.table] = table
+        cells[.events] = String(tally.events)
+        cells[.succeeded] = String(tally.succeeded)
+        cells[.denied] = String(tally.denied)
+        cells[.failed] = String(tally.failed)
+        cells[.first] = tally.first?.description
+        cells[.last] = tally.last?.description
+        end(CSVColumn.allCases.map { cells[$0].map(cell) ?? "" })
+    }
+
+    private mutating func end(_ cells: [String]) {
+        bytes += cells.joined(separator: ",").utf8
+        bytes += "\r\n".utf8
+    }
+
+    /// One cell: secrets masked, controls written out, no formula, quoted where RFC 4180 asks for it.
+    private func cell(_ text: String) -> String {
+        let masked = secrets.mask(text)
+        let shown = (startsFormula(masked) ? "'" : "") + printable(masked)
+        guard shown.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return shown }
+        return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    /// Whether a spreadsheet might take the text for a formula; also in full-width characters. A lone `-` is a dash.
+    private func startsFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, text != "-" else { return false }
+        switch first {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "\0", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+        default: return false
+        }
+    }
+}

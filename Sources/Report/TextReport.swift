@@ -1,0 +1,169 @@
+// The answer as text for a terminal: what it is, the verdict, what it rests on, tables, what to ask next. Here is the
+// page and its lines; the tables are in TextReport+Tables.
+import Investigation
+import PropertyGraph
+
+/// Builds one page of text. Everything from a log passes through `clean` on its way.
+struct TextReport {
+    let options: ReportOptions
+    let width: Int
+    let secrets: Secrets
+    var times = TimeStyle.day
+
+    init(options: ReportOptions) {
+        self.options = options
+        width = max(options.width, Limits.narrowest)
+        secrets = Secrets(reveal: options.reveal)
+    }
+
+    var isWide: Bool { width >= Limits.wide }
+
+    /// The page, ending in a line break.
+    func render(_ response: Response) -> String {
+        var page = self
+        let head: (title: [String], span: String?, verdict: [String])
+        var body: [String]
+        switch response.answer {
+        case .summary(let answer):
+            head = (["CloudTrail logs"], span(answer.tally.first, answer.tally.last), verdict(on: answer.tally))
+            page.times = TimeStyle(first: answer.tally.first, last: answer.tally.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .entities(let answer):
+            let found = answer.entities
+            let tally = found.items.reduce(into: Tally()) { $0.add($1.tally) }
+            head = ([counted(found.total, "entity", "entities")], span(tally.first, tally.last), [])
+            page.times = TimeStyle(first: tally.first, last: tally.last, wide: isWide)
+            body = page.table(entities: found)
+        case .investigation(let answer):
+            let calls = answer.calls
+            head = (title(of: answer.subject), span(calls.first, calls.last), verdict(on: answer))
+            let steps = (answer.origin?.hops.compactMap(\.at) ?? []) + [calls.first, calls.last].compactMap(\.self)
+            page.times = TimeStyle(first: steps.min(), last: steps.max(), wide: isWide)
+            body = page.tables(of: answer)
+        }
+        body += next(response.next)
+        var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
+        lines += wrapped(head.verdict, separator: ", ")
+        lines += wrapped(coverage(response.coverage), separator: " · ")
+        lines += wrapped(filters(response.question), separator: " · ")
+        return (lines + body).joined(separator: "\n") + "\n"
+    }
+
+    /// Text from a log, fit to print.
+    func clean(_ text: String) -> String { printable(secrets.mask(text)) }
+
+    // MARK: The head
+
+    /// The subject at the left, its span at the right above the tables' right edge, or beneath where both do not fit.
+    private func headline(_ title: [String], span: String?, pageWidth: Int) -> [String] {
+        let rest = title.dropFirst().map { " · \($0)" }.joined()
+        let subject = title[0].truncatedInMiddle(to: max(12, width - rest.columns))
+        let head = TextStyle.bold.applied(to: subject, color: options.color) + rest
+        guard let span else { return [head] }
+        let shown = TextStyle.dim.applied(to: span, color: options.color)
+        let used = (subject + rest + span).columns
+        let blanks = min(width, max(pageWidth, Limits.narrowest, used + 2)) - used
+        return blanks < 2 ? [head, shown] : [head + String(repeating: " ", count: blanks) + shown]
+    }
+
+    private func title(of node: NodeSummary) -> [String] {
+        var parts = [clean(node.name), clean(node.title).truncatedInMiddle(to: 30)]
+        if let account = node.account, account != node.key { parts.append(clean(account).truncatedInMiddle(to: 12)) }
+        return parts
+    }
+
+    private func verdict(on tally: Tally, writes: Int? = nil) -> [String] {
+        guard tally.events > 0 else { return ["no calls"] }
+        var ends: [String] = []
+        if tally.denied > 0 {
+            ends.append(TextStyle.red.applied(to: "\(grouped(tally.denied)) denied", color: options.color))
+        }
+        if tally.failed > 0 { ends.append("\(grouped(tally.failed)) failed") }
+        if let writes, writes > 0 { ends.append(counted(writes, "write")) }
+        return [counted(tally.events, "call") + (ends.isEmpty ? "" : " (\(ends.joined(separator: ", ")))")]
+    }
+
+    private func verdict(on answer: InvestigationAnswer) -> [String] {
+        var parts = verdict(on: answer.tally, writes: answer.writes)
+        if let actors = answer.by { parts[0] += " by \(counted(actors.total, "principal"))" }
+        if answer.derived.events > 0 {
+            let sessions = answer.derivedSessions
+            let accounts = Set(sessions.items.compactMap(\.node.account)).subtracting([answer.subject.account ?? ""])
+            var then = "then \(grouped(answer.derived.events)) more through "
+            then += counted(sessions.total, "role session")
+            if !accounts.isEmpty {
+                let atLeast = sessions.isCut ? "at least " : ""
+                then += " in \(atLeast)\(counted(accounts.count, "other account"))"
+            }
+            parts.append(then)
+        }
+        return parts
+    }
+
+    private func coverage(_ coverage: Coverage) -> [String] {
+        var parts = [counted(coverage.files, "file"), counted(coverage.events, "event")]
+        if let days = days(coverage.first, coverage.last) { parts.append(days) }
+        parts.append(counted(coverage.accounts.count, "account"))
+        parts.append(counted(coverage.regions.count, "region"))
+        let warned = max(0, Set(coverage.warnings.map(\.file)).count - coverage.filesSkipped)
+        let losses = [
+            (warned, counted(warned, "file") + (coverage.isPartial ? " damaged" : " with warnings")),
+            (coverage.filesSkipped, counted(coverage.filesSkipped, "file") + " skipped"),
+            (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
+            (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),
+        ]
+        return parts + losses.filter { $0.0 > 0 }.map(\.1)
+    }
+
+    private func filters(_ question: Question) -> [String] {
+        question.filters.map { filter in
+            "--\(clean(filter.name)) "
+                + filter.values.map { clean($0).truncatedInMiddle(to: 40) }.joined(separator: " ")
+        }
+    }
+
+    // MARK: Lines
+
+    /// The parts on as few lines as the page allows, broken between parts.
+    func wrapped(_ parts: [String], separator: String) -> [String] {
+        var lines: [String] = []
+        for part in parts {
+            if let line = lines.last, (line + separator + part).visibleColumns <= width {
+                lines[lines.count - 1] = line + separator + part
+            } else {
+                if let line = lines.last, separator.first == "," { lines[lines.count - 1] = line + "," }
+                lines.append(part)
+            }
+        }
+        return lines
+    }
+
+    /// Commands are there to be pasted, so they are never cut: on one line where they fit, else a line each.
+    private func next(_ commands: [String]) -> [String] {
+        if commands.isEmpty { return [] }
+        let commands = commands.map(clean)
+        let name = TextStyle.dim.applied(to: "next", color: options.color)
+        let joined = commands.joined(separator: " · ")
+        if joined.columns + 6 <= width { return ["", "\(name)  \(joined)"] }
+        return [""] + commands.enumerated().map { ($0 == 0 ? name : "    ") + "  " + $1 }
+    }
+}
+
+extension String {
+    /// Columns without our own SGR sequences.
+    fileprivate var visibleColumns: Int {
+        split(separator: "\u{1B}", omittingEmptySubsequences: false).enumerated().reduce(0) { sum, piece in
+            let text = piece.offset == 0 ? piece.element : piece.element.drop { $0 != "m" }.dropFirst()
+            return sum + String(text).columns
+        }
+    }
+}
+
+extension InvestigationAnswer {
+    /// The subject's own calls and those derived from it.
+    fileprivate var calls: Tally {
+        var both = tally
+        both.add(derived)
+        return both
+    }
+}

@@ -1,0 +1,143 @@
+// Every flag there is. A command lists the ones it takes; Flag.all is made from those lists.
+import Investigation
+import PropertyGraph
+import Report
+
+extension Flag {
+    /// Every flag of every command, each once, in the order commands list them.
+    static let all: [Flag] = {
+        var names: Set<String> = []
+        return Command.all.flatMap(\.flags).filter { names.insert($0.name).inserted }
+    }()
+
+    /// The flags that narrow an answer, taken by every command that reads logs.
+    static let filters: [Flag] = [
+        filterBy, service, account, region, address, outcome, writes, since, until,
+    ]
+    /// The flags that say how an answer is given.
+    static let answers: [Flag] = [format, output, force, limit, width, color, reveal]
+    /// The flags that say how logs are read.
+    static let reading: [Flag] = [targets, threads, stats, quiet]
+
+    // MARK: What to look at
+
+    static let identityKind = choice(
+        "in", in: .subject, "KIND", of: NodeKind.allCases, named: \.name, isFilter: true,
+        "take ENTITY to be of this kind",
+        "Decides between, say, a user and a role of one name. The kinds stand in trailgraph help entities.",
+        set: { $1.identityKind = $0 })
+    static let credential = Flag(
+        name: "for", group: .subject, value: .text("KEY"), isFilter: true,
+        summary: "look only at what one credential of ENTITY did",
+        detail: "KEY is an access key id or its first letters, or a console session as the answer calls it.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.credential = text })
+    static let kind = choice(
+        "kind", in: .subject, "KIND", of: NodeKind.allCases, named: \.name, isRepeatable: true, isFilter: true,
+        "list only entities of this kind", "The kinds stand in trailgraph help entities.", set: { $1.kinds.append($0) })
+    static let filterBy = texts(
+        "filter-by", in: .subject, "ACTION", "look only at calls of this action, such as iam:CreateUser",
+        "* and ? stand for any letters and any letter; a leading ! leaves the action out.",
+        add: { $1.filter.actions.append($0) })
+    static let service = texts(
+        "service", in: .subject, "NAME", "look only at calls to this service, such as s3",
+        add: { $1.filter.services.append($0) })
+    static let account = texts(
+        "account", in: .subject, "ID", "look only at calls made from or logged in this account",
+        add: { $1.filter.accounts.append($0) })
+    static let region = texts(
+        "region", in: .subject, "REGION", "look only at calls in this region, such as eu-west-1",
+        add: { $1.filter.regions.append($0) })
+    static let address = texts(
+        "address", in: .subject, "ADDRESS", "look only at calls from this source address",
+        "Takes a pattern such as 198.51.100.* and a range such as 203.0.113.0/24, too.",
+        add: { $1.filter.addresses.append($0) })
+    static let outcome = choice(
+        "outcome", in: .subject, "OUTCOME", of: Outcome.allCases, named: \.name, isRepeatable: true, isFilter: true,
+        "look only at calls that ended this way",
+        "Denied means an error that says \"not allowed\"; failed means any other error.",
+        set: { $1.filter.outcomes.append($0.name) })
+    static let writes = toggle(
+        "writes", in: .subject, isFilter: true, "look only at calls that change something",
+        set: { $0.filter.writesOnly = true })
+    static let exact = toggle(
+        "exact", in: .subject, isFilter: true, "look at ENTITY alone, a bucket without its objects",
+        set: { $0.exact = true })
+
+    // MARK: When
+
+    static let since = moment(
+        "since", "look only at events at or after this time",
+        "A date, an RFC 3339 time, or a span such as 24h or 30d counted back from the last event in the logs.",
+        set: { $1.filter.since = $0 })
+    static let until = moment(
+        "until", "look only at events before this time", "Takes what --since takes. A date means its first second.",
+        set: { $1.filter.until = $0 })
+
+    // MARK: Output
+
+    static let format = choice(
+        "format", short: "f", in: .output, "FORMAT", of: ReportFormat.allCases, named: \.rawValue,
+        "give the answer in this format",
+        "Without it the extension of --output decides, else text; see trailgraph help formats.",
+        set: { $1.format = $0 })
+    static let output = Flag(
+        name: "output", short: "o", group: .output, value: .file, summary: "write the answer to FILE",
+        detail: "FILE appears whole or not at all, and is not overwritten without --force.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.output = text })
+    static let force = toggle(
+        "force", in: .output, "let --output overwrite a file", set: { $0.force = true })
+    static let limit = number(
+        "limit", in: .output, "N", 0...1_000_000, "cut each list after N rows, 0 for never",
+        "Without it text is cut after \(Limits.textRows) rows and the other formats are whole.",
+        set: { $1.limit = $0 })
+    static let drawsReads = toggle(
+        "reads", in: .output, "draw calls that only read, too", set: { $0.drawsReads = true })
+    static let width = number(
+        "width", in: .output, "N", Limits.columns, "fit text to N columns",
+        "Without it the terminal decides, else $COLUMNS, else \(Limits.defaultColumns).",
+        set: { $1.width = $0 })
+    static let color = choice(
+        "color", in: .output, "WHEN", of: ColorChoice.allCases, named: \.rawValue, "color text",
+        "auto colors it on a terminal, unless NO_COLOR is set or TERM is dumb.", set: { $1.color = $0 })
+    static let reveal = toggle(
+        "reveal", in: .output, "show secrets, which are masked otherwise", set: { $0.reveal = true })
+
+    // MARK: Reading
+
+    static let targets = Flag(
+        name: "targets", group: .reading, value: .file, isRepeatable: true,
+        summary: "add the rules in FILE to those that find the resources of a call",
+        store: { (text, arguments) throws(InvalidValue) in arguments.targets.append(text) })
+    static let threads = number(
+        "threads", in: .reading, "N", Limits.threads, "read with N threads", "Without it one for each processor.",
+        set: { $1.threads = $0 })
+    static let stats = toggle(
+        "stats", in: .reading, "say on stderr, in one line of JSON, what the reading took",
+        set: { $0.wantsStatistics = true })
+    static let quiet = toggle(
+        "quiet", short: "q", in: .reading, "print neither progress nor warnings on stderr",
+        "Warnings still stand in the answer and decide the exit status.", set: { $0.isQuiet = true })
+
+    // MARK: Help
+
+    static let help = toggle("help", short: "h", in: .help, "print this help", set: { $0.wantsHelp = true })
+    static let version = toggle("version", in: .help, "print the version", set: { $0.wantsVersion = true })
+    static let man = toggle(
+        "man", in: .help, "print the manual page, in roff", set: { $0.documentForm = .man })
+    static let markdown = toggle(
+        "markdown", in: .help, "print the reference of all commands, in Markdown", set: { $0.documentForm = .markdown })
+
+    private static func moment(
+        _ name: String, _ summary: String, _ detail: String,
+        set: @escaping @Sendable (String, inout Arguments) -> Void
+    ) -> Flag {
+        Flag(
+            name: name, group: .time, value: .text("TIME"), isFilter: true, summary: summary, detail: detail,
+            store: { (text, arguments) throws(InvalidValue) in
+                guard TimeArgument(text) != nil else {
+                    throw InvalidValue(expected: "a date, an RFC 3339 time, or a span such as 24h or 30d")
+                }
+                set(text, &arguments)
+            })
+    }
+}

@@ -1,0 +1,74 @@
+// What every command that reads logs does around its own question: load, ask, print, and say how it ended.
+import Ingest
+import Investigation
+import PropertyGraph
+import Report
+
+extension Settings {
+    /// Loads the logs, asks, and prints the answer.
+    func answer(
+        entity: String? = nil, _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
+    ) async throws(Failure) -> ExitStatus {
+        let destination = try Destination(path: output, overwrites: overwrites)
+        let investigator = try await load()
+        if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
+        let coverage = investigator.coverage
+        if !isQuiet { StandardError.warn(coverage.warnings) }
+        let answer = try ask(investigator, try resolvedFilter(investigator))
+        let response = Response(
+            question: question(entity: entity), coverage: coverage, answer: answer,
+            next: investigator.nextCommands(after: answer, paths: paths))
+        try destination.finish(with: try rendered(response))
+        if coverage.isPartial { return .error }
+        return answer.isEmpty ? .nothingFound : .answered
+    }
+
+    private func load() async throws(Failure) -> Investigator {
+        let meter = isQuiet ? nil : ProgressMeter.onTerminal()
+        defer { meter?.clear() }
+        do {
+            return try await Investigator.load(paths, options: loadOptions(onProgress: meter.map { $0.show }))
+        } catch {
+            throw .cannot(error.description)
+        }
+    }
+
+    private func resolvedFilter(_ investigator: Investigator) throws(Failure) -> EventFilter {
+        do {
+            return try investigator.resolve(filter)
+        } catch {
+            throw .usage(error.description)
+        }
+    }
+
+    private func rendered(_ response: Response) throws(Failure) -> [UInt8] {
+        do {
+            return try render(response, as: format, options: report)
+        } catch {
+            // Several lines where it says how to install Graphviz, and safe to print as it is.
+            throw .unanswered(Array("trailgraph: \(error.description)\n".utf8), .error)
+        }
+    }
+
+    /// The credential of `node` that `text` names: a key by its id, or a console session by its label.
+    func credential(_ text: String, of node: NodeID, in investigator: Investigator) throws(Failure) -> NodeID {
+        try one(investigator.findCredential(text, of: node), for: text)
+    }
+
+    /// The one node that `text` names. Several, or none, end the command with a list to choose from.
+    func node(_ text: String, kind: NodeKind?, in investigator: Investigator) throws(Failure) -> NodeID {
+        try one(investigator.find(text, kind: kind), for: text)
+    }
+
+    private func one(_ match: EntityMatch, for text: String) throws(Failure) -> NodeID {
+        switch match {
+        case .one(let node):
+            return node
+        case .ambiguous(let candidates):
+            throw .unanswered(
+                renderAmbiguous(text, candidates: Limited(candidates, limit: limit), options: errorReport), .error)
+        case .unknown(let closest):
+            throw .unanswered(renderUnknown(text, closest: closest, options: errorReport), .nothingFound)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// The limits of the command line, each with its reason.
+
+enum Limits {
+    /// Rows of a table of text: what a screen holds.
+    static let textRows = 20
+    /// Columns text can be fitted to: a table's numbers and times need the least, and no terminal has the most.
+    static let columns = 60...1_000
+    /// Columns where nothing says how wide the terminal is.
+    static let defaultColumns = 80
+    /// Threads: past this a log folder is bound by its disk.
+    static let threads = 1...256
+    /// Words of a list that help repeats at every flag that takes one of them; a longer list has a page of its own.
+    static let namedWords = 9
+    /// Warnings printed one by one; the answer holds them all.
+    static let printedWarnings = 20
+}

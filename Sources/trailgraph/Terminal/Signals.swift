@@ -1,0 +1,56 @@
+// Ctrl-C and its like. The handler removes the unfinished output file and ends the program there and then: nothing else
+// is worth saving, and whoever pressed the keys wants the prompt back. Apart because a handler may call almost nothing.
+import Glibc
+import Synchronization
+
+enum Signals {
+    /// Address of a C string, the path of the unfinished file; 0 for none.
+    private static let unfinishedPath = Atomic<UInt>(0)
+    /// Whether a progress line stands on the terminal.
+    static let progressIsShown = Atomic<Bool>(false)
+
+    /// Called once, first thing. A signal that the parent chose to ignore stays ignored (`nohup`, `&` in scripts).
+    static func install() {
+        // Writing to a closed pipe then fails with EPIPE, which is handled where it happens.
+        _ = signal(SIGPIPE, SIG_IGN)
+        _ = unfinishedPath.load(ordering: .relaxed)
+        _ = progressIsShown.load(ordering: .relaxed)
+        var handled = sigset_t()
+        _ = unsafe sigemptyset(&handled)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            _ = unsafe sigaddset(&handled, number)
+            let earlier = signal(number, handleSignal)
+            if address(of: earlier) == address(of: SIG_IGN) { _ = signal(number, SIG_IGN) }
+        }
+        // A parent that starts programs from a worker thread often leaves them with every signal blocked.
+        _ = unsafe sigprocmask(SIG_UNBLOCK, &handled, nil)
+    }
+
+    /// Handlers are functions, which Swift does not compare.
+    private static func address(of handler: __sighandler_t?) -> Int { unsafe unsafeBitCast(handler, to: Int.self) }
+
+    /// Names the file to remove when a signal ends the program; nil for none. The text is copied and never freed while
+    /// a handler might read it: one path a run.
+    static func removeOnSignal(_ path: String?) {
+        let copy = path.map { unsafe UInt(bitPattern: strdup($0)) }
+        unfinishedPath.store(copy ?? 0, ordering: .sequentiallyConsistent)
+    }
+
+    /// Only calls that are allowed inside a handler.
+    fileprivate static func end(_ number: Int32) -> Never {
+        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedPath.load(ordering: .sequentiallyConsistent)) {
+            _ = unsafe unlink(path)
+        }
+        if progressIsShown.load(ordering: .relaxed) { clearProgressLine() }
+        _exit(128 + number)
+    }
+
+    private static func clearProgressLine() {
+        // "\r", ESC, "[K": back to the first column and clear the line, as one word of memory.
+        var bytes: (UInt8, UInt8, UInt8, UInt8) = (0x0D, 0x1B, 0x5B, 0x4B)
+        _ = unsafe withUnsafeBytes(of: &bytes) { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
+
+/// The handler itself: a plain function, since a closure might bring a context along.
+private func handleSignal(_ number: Int32) { Signals.end(number) }

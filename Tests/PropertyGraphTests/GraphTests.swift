@@ -1,0 +1,144 @@
+// A finished graph against slow references: postings, windows, edges from either end, and what joining and rewriting
+// keep.
+import PropertyGraph
+import TestSupport
+import Testing
+
+/// A random graph of a few nodes and many events, with the rows it was made of.
+struct RandomGraph {
+    var tables = GraphTables()
+    var rows: [(row: EventRow, targets: [NodeID])] = []
+
+    init(seed: UInt64, events: Int) {
+        var random = SplitMix64(seed: seed)
+        let users = (0..<5).map { tables.node(.user, "user-\($0)") }
+        let services = (0..<3).map { tables.node(.service, "service-\($0)") }
+        let resources = (0..<8).map { tables.node(.resource, "resource-\($0)") }
+        let addresses = (0..<4).map { tables.node(.address, "192.0.2.\($0)") }
+        for number in 0..<events {
+            var row = EventRow()
+            row.time = Timestamp(seconds: Int64(number / 3))
+            row.id = EventIdentifier(high: 1, low: UInt64(number))
+            row.principal = users.randomElement(using: &random) ?? .none
+            row.address = Bool.random(using: &random) ? addresses.randomElement(using: &random) ?? .none : .none
+            let service = services.randomElement(using: &random) ?? .none
+            row.action = tables.actions.action(service, tables.texts.intern("Action\(number % 4)"))
+            let targets = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in
+                resources.randomElement(using: &random)
+            }
+            rows.append((row, targets))
+            tables.events.append(row, targets: targets)
+        }
+    }
+
+    /// The events that name `node`, found by looking at all of them.
+    func mentions(of node: NodeID) -> [EventIndex] {
+        rows.indices.filter { index in
+            let (row, targets) = rows[index]
+            return row.principal == node || row.address == node || tables.actions.service(row.action) == node
+                || targets.contains(node)
+        }.map { EventIndex(UInt32($0)) }
+    }
+}
+
+@Suite("Graph")
+struct GraphTests {
+    @Test("A node's postings are the events that name it, each once, in time order", arguments: [1, 2, 3] as [UInt64])
+    func postings(seed: UInt64) {
+        let random = RandomGraph(seed: seed, events: 400)
+        let graph = Graph(random.tables, edges: [])
+        for node in random.tables.nodes.all {
+            #expect(Array(graph.events(of: node)) == random.mentions(of: node))
+        }
+    }
+
+    @Test("A window cuts postings as looking at each time does", arguments: [4, 5] as [UInt64])
+    func windows(seed: UInt64) {
+        let random = RandomGraph(seed: seed, events: 200)
+        let graph = Graph(random.tables, edges: [])
+        for since in stride(from: -1, through: 70, by: 7) {
+            for until in stride(from: 0, through: 70, by: 9) {
+                let window = Window(since: Timestamp(seconds: Int64(since)), until: Timestamp(seconds: Int64(until)))
+                for node in random.tables.nodes.all {
+                    let expected = random.mentions(of: node).filter { window.contains(random.rows[Int($0.index)].row.time) }
+                    #expect(Array(graph.events(of: node, in: window)) == expected)
+                }
+            }
+        }
+    }
+
+    @Test("Edges are found from either end and by the credential they issued, equal ones once")
+    func edges() {
+        var tables = GraphTables()
+        let nodes = (0..<6).map { tables.node(.role, "role-\($0)") }
+        var random = SplitMix64(seed: 11)
+        for _ in 0..<40 { tables.events.append(EventRow(), targets: []) }
+        var rows: [EdgeRow] = []
+        for _ in 0..<200 {
+            rows.append(
+                EdgeRow(
+                    .assumed, .attested, from: nodes.randomElement(using: &random) ?? nodes[0],
+                    to: nodes.randomElement(using: &random) ?? nodes[1],
+                    event: EventIndex(UInt32.random(in: 0..<4, using: &random)),
+                    targetCredential: Bool.random(using: &random) ? .none : nodes[2]))
+        }
+        let table = EdgeTable(rows, nodeCount: nodes.count)
+        #expect(table.rows.count == Set(rows).count)
+        for node in nodes {
+            #expect(Set(table.from(node)) == Set(rows.filter { $0.source == node }))
+            #expect(Set(table.to(node)) == Set(rows.filter { $0.target == node }))
+            #expect(Set(table.issuing(node)) == Set(rows.filter { $0.targetCredential == node }))
+        }
+    }
+
+    @Test("Nodes are found by kind and by the beginning of their name")
+    func ranges() {
+        var tables = GraphTables()
+        for name in ["b", "b/1", "b/2", "b0", "a", "c"] { _ = tables.node(.resource, name) }
+        _ = tables.node(.user, "b/9")
+        let plan = EventPlan(count: 0)
+        let count = tables.nodes.count
+        let canonical = tables.rewritten(
+            nodes: NodeMap(count: count), successions: NodeSuccessions(), credentials: NodeMap(count: count), events: plan)
+        let graph = Graph(canonical, edges: [])
+        #expect(graph.nodes(of: .resource).map { graph.key($0) } == ["a", "b", "b/1", "b/2", "b0", "c"])
+        #expect(graph.nodes(of: .resource, withPrefix: "b/").map { graph.key($0) } == ["b/1", "b/2"])
+        #expect(graph.nodes(of: .resource, withPrefix: "zz").isEmpty)
+        #expect(graph.nodes(of: .person).isEmpty)
+    }
+
+    @Test("Joined tables hold what both held, and rewriting puts nodes in order and merges what is one")
+    func adoptingAndRewriting() {
+        var left = RandomGraph(seed: 21, events: 50).tables
+        let right = RandomGraph(seed: 22, events: 60).tables
+        let before = left.nodes.count
+        left.adopt(right)
+        #expect(left.events.count == 110)
+        #expect(left.nodes.count == before, "both name the same nodes")
+        var map = NodeMap(count: left.nodes.count)
+        let (one, other) = (left.node(.user, "user-0"), left.node(.user, "user-1"))
+        map[one] = other
+        var plan = EventPlan(count: left.events.count)
+        plan.order = (0..<110).map { EventIndex(UInt32($0)) }.sorted {
+            (left.events.times[Int($0.index)], $0) < (left.events.times[Int($1.index)], $1)
+        }
+        let result = left.rewritten(
+            nodes: map, successions: NodeSuccessions(), credentials: NodeMap(count: left.nodes.count), events: plan)
+        #expect(result.nodes.count == left.nodes.count - 1)
+        #expect(result.events.times == left.events.times.sorted())
+        let kept = result.texts.find("user-1").flatMap { result.nodes.find(.user, $0) }
+        let expected = left.events.principals.count { $0 == one || $0 == other }
+        #expect(result.events.principals.count { $0 == kept } == expected)
+    }
+
+    @Test("A name given to several nodes in turn stands for the one that bore it at the time")
+    func successions() {
+        var names = NodeSuccessions()
+        let (name, first, second) = (NodeID(0), NodeID(1), NodeID(2))
+        names.note(name, [(Timestamp(seconds: 10), first), (Timestamp(seconds: 20), second)])
+        #expect(names.resolve(name, at: Timestamp(seconds: 5)) == first)
+        #expect(names.resolve(name, at: Timestamp(seconds: 15)) == first)
+        #expect(names.resolve(name, at: Timestamp(seconds: 20)) == second)
+        #expect(names.resolve(second, at: Timestamp(seconds: 5)) == second)
+    }
+}

@@ -1,0 +1,43 @@
+// The house: who may import whom. Read from the imports as they stand, not from the manifest.
+import Testing
+
+@Suite("Layers")
+struct LayerTests {
+    /// For each module, what it may import besides the standard library. Arrows point down only.
+    static let allowed: [String: Set<String>] = [
+        "PropertyGraph": [],
+        "CloudTrail": ["PropertyGraph", "CSimdJSON"],
+        "Lineage": ["CloudTrail", "PropertyGraph"],
+        "Ingest": ["Lineage", "CloudTrail", "PropertyGraph", "CDeflate", "CZlib", "Glibc", "Synchronization"],
+        "Investigation": ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+        "Report": ["Investigation", "PropertyGraph", "Glibc"],
+        "trailgraph": ["Report", "Investigation", "Ingest", "PropertyGraph", "Glibc", "Synchronization"],
+        "samplelogs": ["Ingest", "Glibc"],
+    ]
+
+    static func imports(_ path: String) -> [String] {
+        Repository.lines(path).compactMap { line in
+            let words = line.split(separator: " ")
+            guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1,
+                place == 0 || words[0].hasPrefix("@") || words[0] == "public" || words[0] == "internal"
+            else { return nil }
+            return String(words[place + 1])
+        }
+    }
+
+    @Test("A module imports only what lies below it", arguments: Repository.files(below: "Sources", endingWith: ".swift"))
+    func importsPointDown(path: String) throws {
+        let module = String(path.split(separator: "/")[1])
+        let allowed = try #require(LayerTests.allowed[module], "\(module) has no place in the house")
+        for name in LayerTests.imports(path) {
+            #expect(allowed.contains(name), "\(path) imports \(name)")
+        }
+    }
+
+    @Test("Each C library has exactly one Swift importer", arguments: ["CSimdJSON", "CDeflate", "CZlib"])
+    func oneImporter(library: String) {
+        let importers = Repository.files(below: "Sources", endingWith: ".swift")
+            .filter { LayerTests.imports($0).contains(library) }
+        #expect(importers.count == 1, "\(library): \(importers)")
+    }
+}
