@@ -64,7 +64,8 @@ let package = Package(
             resources: [.copy("Cases")],
             swiftSettings: strict
         ),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

@@ -69,7 +69,7 @@ struct FieldTable: Sendable {
         }
     }
 
-    /// The first and the last eight bytes with letters in lower case; of names under eight bytes the bytes themselves.
+    /// The first and the last eight bytes with letters in lower case; of names under eight bytes all of them.
     @inline(__always)
     private static func key(_ name: UnsafeRawBufferPointer) -> (head: UInt64, tail: UInt64) {
         let lowerCase: UInt64 = 0x2020_2020_2020_2020
@@ -80,8 +80,13 @@ struct FieldTable: Sendable {
                 unsafe start.loadUnaligned(fromByteOffset: name.count - 8, as: UInt64.self) | lowerCase
             )
         }
+        if name.count >= 4 {
+            let head = unsafe start.loadUnaligned(as: UInt32.self)
+            let tail = unsafe start.loadUnaligned(fromByteOffset: name.count - 4, as: UInt32.self)
+            return ((UInt64(head) << 32 | UInt64(tail)) | lowerCase, UInt64(name.count))
+        }
         var head: UInt64 = 0
-        for unsafe byte in unsafe name { head = head << 8 | UInt64(byte | 0x20) }
+        for index in 0..<name.count { head = unsafe head << 8 | UInt64(name[index] | 0x20) }
         return (head, UInt64(name.count))
     }
 

@@ -3,24 +3,25 @@
 
 /// UTF-8 bytes lent by a `Tape` (or by a static string), or nothing at all. Copy what must outlive the tape.
 @safe public struct JSONText {
-    let start: UnsafeRawPointer?
+    @usableFromInline let start: UnsafeRawPointer?
     /// Bytes.
     public let count: Int
 
     /// No text: the field was absent or not a string.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init() {
         unsafe start = nil
         count = 0
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     init(start: UnsafeRawPointer, count: Int) {
         unsafe self.start = start
         self.count = count
     }
 
     /// A text that lives as long as the program.
+    @inlinable
     public init(_ text: StaticString) {
         unsafe self.init(start: UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
     }
@@ -32,13 +33,13 @@
     }
 
     /// Whether the field was absent. An empty string is not absent, but is `isEmpty`.
-    public var isAbsent: Bool { unsafe start == nil }
+    @inlinable public var isAbsent: Bool { unsafe start == nil }
     /// Whether there is nothing to read.
-    @inline(__always)
+    @inlinable @inline(__always)
     public var isEmpty: Bool { count == 0 }
 
     /// The byte at `index`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public subscript(index: Int) -> UInt8 {
         guard let start = unsafe start else { preconditionFailure("an absent text has no bytes") }
         precondition(index >= 0 && index < count, "past the end of a text")
@@ -46,6 +47,7 @@
     }
 
     /// The bytes from `from` to `to`, clamped to the text.
+    @inlinable
     public func slice(_ from: Int, _ to: Int? = nil) -> JSONText {
         guard let start = unsafe start else { return self }
         let lower = min(max(from, 0), count)
@@ -54,7 +56,7 @@
     }
 
     /// Lends the bytes to `body`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func withBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
         guard let start = unsafe start else { return body(Span()) }
         let buffer = unsafe UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)
@@ -69,7 +71,7 @@
     }
 
     /// Whether the bytes equal those of `other`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func == (text: JSONText, other: StaticString) -> Bool {
         guard text.count == other.utf8CodeUnitCount, let start = unsafe text.start else {
             return text.count == 0 && other.utf8CodeUnitCount == 0 && !text.isAbsent
@@ -78,14 +80,17 @@
     }
 
     /// Whether the bytes equal those of `other`.
+    @inlinable
     public static func == (text: JSONText, other: JSONText) -> Bool {
         guard text.count == other.count else { return false }
-        guard let left = unsafe text.start, let right = unsafe other.start else { return text.isAbsent == other.isAbsent }
+        guard let left = unsafe text.start, let right = unsafe other.start else {
+            return text.isAbsent == other.isAbsent
+        }
         return unsafe equalBytes(left, right, text.count)
     }
 
     /// Whether the bytes equal `bytes`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func hasBytes(_ bytes: Span<UInt8>) -> Bool {
         guard count == bytes.count, let start = unsafe start else { return count == bytes.count }
         return unsafe bytes.withUnsafeBytes { other in
@@ -95,13 +100,14 @@
     }
 
     /// Whether the text begins with `prefix`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func hasPrefix(_ prefix: StaticString) -> Bool {
         guard count >= prefix.utf8CodeUnitCount, let start = unsafe start else { return false }
         return unsafe equalBytes(start, UnsafeRawPointer(prefix.utf8Start), prefix.utf8CodeUnitCount)
     }
 
     /// Whether the text ends with `suffix`.
+    @inlinable
     public func hasSuffix(_ suffix: StaticString) -> Bool {
         guard count >= suffix.utf8CodeUnitCount, let start = unsafe start else { return false }
         let tail = unsafe start + (count - suffix.utf8CodeUnitCount)
@@ -121,6 +127,7 @@
     }
 
     /// The place of the last `byte`.
+    @inlinable
     public func lastIndex(of byte: UInt8) -> Int? {
         var index = count
         while index > 0 {
@@ -131,6 +138,7 @@
     }
 
     /// The place of the first `byte` at or after `from`.
+    @inlinable
     public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
         guard let start = unsafe start else { return nil }
         var index = from
@@ -142,8 +150,8 @@
     }
 }
 
-@inline(__always)
-private func equalBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+@inlinable @inline(__always)
+func equalBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
     var index = 0
     while index + 8 <= count {
         let same =

@@ -25,7 +25,9 @@ public struct LoadOptions: Sendable {
 
 /// How far a load has come.
 public struct LoadProgress: Sendable {
+    /// Files read so far.
     public var filesDone: Int
+    /// Files to read.
     public var filesTotal: Int
     /// Bytes read from disk.
     public var bytes: Int

@@ -6,6 +6,7 @@ import PropertyGraph
 public struct ReadFile: Sendable {
     /// The path for people; may hold any character.
     public var path: String
+    /// What became of it.
     public var report: FileReport
 }
 
@@ -19,6 +20,7 @@ public struct LoadReport: Sendable {
     public var filesOutsideWindow = 0
     /// Paths that could not be looked at.
     public var problems: [FoundFiles.Problem] = []
+    /// All of them, listed or not.
     public var problemCount = 0
     /// Records that share an id and their content with an event.
     public var duplicates = 0
@@ -40,7 +42,9 @@ public struct LoadReport: Sendable {
 
 /// A graph and the account of how it came about.
 public struct LoadedGraph: Sendable {
+    /// The graph.
     public let graph: Graph
+    /// What became of it.
     public let report: LoadReport
 
     /// A graph with its account.

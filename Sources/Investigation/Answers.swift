@@ -6,11 +6,13 @@ import PropertyGraph
 public struct NodeSummary: Hashable, Sendable {
     /// Stable for the same logs; letters, digits and `-` only.
     public var id: String
+    /// What it is.
     public var kind: NodeKind
     /// The ARN where there is one, else the id (`AKIA…`, `203.0.113.7`, `s3.amazonaws.com`, `111122223333`).
     public var key: String
     /// A short name for people: `alice`, `Deploy/alice-laptop`, `s3`.
     public var label: String
+    /// The account it belongs to, where that is known.
     public var account: String?
     /// AWS's resource type (`AWS::S3::Bucket`), on resources.
     public var type: String?
@@ -30,12 +32,17 @@ public struct NodeSummary: Hashable, Sendable {
 
 /// Counts over a set of events: `events` counts all, the other three say how they ended.
 public struct Tally: Hashable, Sendable {
+    /// All of them, however they ended.
     public var events = 0
+    /// Calls without an error.
     public var succeeded = 0
+    /// Calls refused for lack of permission.
     public var denied = 0
+    /// Calls that ended in any other error.
     public var failed = 0
     /// The earliest and latest times among the events; nil when none has a time.
     public var first: Timestamp?
+    /// The latest; nil when none has a time.
     public var last: Timestamp?
 
     /// No events.
@@ -71,6 +78,7 @@ public struct ActionTally: Hashable, Sendable {
     public var action: String
     /// Whether every call of it in this answer was marked as read only.
     public var readOnly: Bool
+    /// How often, how it ended, and when.
     public var tally: Tally
 }
 
@@ -78,31 +86,43 @@ public struct ActionTally: Hashable, Sendable {
 public struct Hop: Hashable, Sendable {
     /// The node this step leads to.
     public var node: NodeSummary
+    /// What ties the node to the step before.
     public var via: EdgeKind
+    /// How that is known.
     public var evidence: Evidence
+    /// The events that show it.
     public var eventIDs: [String]
+    /// When the first of them happened.
     public var at: Timestamp?
 }
 
 /// Who stands behind something: the steps, nearest first, and where they end.
 public struct LineageAnswer: Hashable, Sendable {
+    /// What was asked about.
     public var subject: NodeSummary
+    /// The steps, nearest first.
     public var hops: [Hop]
     /// The human or workload at the head; nil when unresolved.
     public var origin: NodeSummary?
+    /// Whether an origin was found.
     public var resolved: Bool
 }
 
 /// A node with its tally, and its actions where the answer lists them.
 public struct NodeTally: Hashable, Sendable {
+    /// The node.
     public var node: NodeSummary
+    /// How often, how it ended, and when.
     public var tally: Tally
+    /// What was called, most called first.
     public var actions: [ActionTally] = []
 }
 
 /// A credential of the subject.
 public struct CredentialTally: Hashable, Sendable {
+    /// The node.
     public var node: NodeSummary
+    /// How often, how it ended, and when.
     public var tally: Tally
     /// Who stands behind the credential, when that is not the subject itself.
     public var origin: NodeSummary?
@@ -112,8 +132,11 @@ public struct CredentialTally: Hashable, Sendable {
 
 /// A role session the subject obtained, or that belongs to the subject when that is a role.
 public struct SessionTally: Hashable, Sendable {
+    /// The node.
     public var node: NodeSummary
+    /// The role of the session.
     public var role: NodeSummary?
+    /// How often, how it ended, and when.
     public var tally: Tally
     /// How the session was obtained; nil where no record shows it.
     public var hop: Hop?
@@ -133,28 +156,39 @@ public enum AccountRelation: String, Sendable, Hashable, CaseIterable {
 
 /// An account and the calls that tie it to the subject in one way.
 public struct AccountTally: Hashable, Sendable {
+    /// The account it belongs to, where that is known.
     public var account: String
+    /// How the account comes into it.
     public var relation: AccountRelation
+    /// How often, how it ended, and when.
     public var tally: Tally
 }
 
 /// A plain value (region, error code) and its tally.
 public struct ValueTally: Hashable, Sendable {
+    /// The value.
     public var value: String
+    /// How often, how it ended, and when.
     public var tally: Tally
 }
 
 /// Somebody who acted on the subject, when that is not a principal.
 public struct ActorTally: Hashable, Sendable {
+    /// Who acted.
     public var principal: NodeSummary
+    /// Who stands behind it; nil where that is unknown or the same.
     public var origin: NodeSummary?
+    /// How often, how it ended, and when.
     public var tally: Tally
+    /// What was called, most called first.
     public var actions: [ActionTally]
 }
 
 /// Some of a list and how long all of it is.
 public struct Limited<Element: Hashable & Sendable>: Hashable, Sendable {
+    /// The items shown.
     public var items: [Element]
+    /// How many there are in all.
     public var total: Int
 
     /// Whether items were left out.
@@ -177,22 +211,29 @@ public struct Limited<Element: Hashable & Sendable>: Hashable, Sendable {
 public struct GraphEdge: Hashable, Sendable {
     /// Ids of the two nodes.
     public var source: String
+    /// Id of the node it reaches.
     public var target: String
+    /// What it is.
     public var kind: EdgeKind
+    /// How often, how it ended, and when.
     public var tally: Tally
+    /// What was called, most called first.
     public var actions: [ActionTally] = []
     /// How it is known; nil on activity, which the events state themselves.
     public var evidence: Evidence?
     /// Up to 20 of its events, and how many there are in all.
     public var eventIDs: [String] = []
+    /// How many there are in all.
     public var total = 0
 }
 
 /// Nodes left out of a drawing, as one.
 public struct FoldedNodes: Hashable, Sendable {
+    /// Id of its own among those of the nodes.
     public var id: String
     /// `+312 S3 objects`.
     public var label: String
+    /// How many, or which.
     public var nodes: Int
     /// The command that shows them.
     public var expand: String
@@ -200,8 +241,11 @@ public struct FoldedNodes: Hashable, Sendable {
 
 /// What a drawing shows.
 public struct GraphAnswer: Hashable, Sendable {
+    /// How many, or which.
     public var nodes: [NodeTally] = []
+    /// What ties them.
     public var edges: [GraphEdge] = []
+    /// What was left out.
     public var folded: [FoldedNodes] = []
     /// Read-only calls not drawn.
     public var hiddenReads = 0
@@ -212,49 +256,73 @@ public struct GraphAnswer: Hashable, Sendable {
 
 /// What `summary` gives.
 public struct SummaryAnswer: Hashable, Sendable {
+    /// How often, how it ended, and when.
     public var tally: Tally
+    /// Accounts, most calls first.
     public var accounts: Limited<ValueTally>
+    /// Who called, most calls first.
     public var principals: Limited<NodeTally>
+    /// What was called, most calls first.
     public var services: Limited<NodeTally>
+    /// Where, most calls first.
     public var regions: Limited<ValueTally>
+    /// From where, most calls first.
     public var addresses: Limited<NodeTally>
+    /// Error codes, most frequent first.
     public var errors: Limited<ValueTally>
 }
 
 /// What `entities` gives.
 public struct EntitiesAnswer: Hashable, Sendable {
+    /// The entities, most calls first.
     public var entities: Limited<NodeTally>
 }
 
 /// What `investigate` gives.
 public struct InvestigationAnswer: Hashable, Sendable {
+    /// What was asked about.
     public var subject: NodeSummary
     /// The subject's own calls (or, for what is not a principal, the calls that touch it).
     public var tally: Tally
     /// Calls among `tally` that change something.
     public var writes: Int
+    /// Who stands behind it; nil where that is unknown or the same.
     public var origin: LineageAnswer?
+    /// What signed the calls, most used first.
     public var credentials: Limited<CredentialTally>
+    /// Role sessions, most calls first.
     public var sessions: Limited<SessionTally>
+    /// Accounts, most calls first.
     public var accounts: [AccountTally]
+    /// What was called, most calls first.
     public var services: Limited<NodeTally>
+    /// What was acted on, most calls first.
     public var resources: Limited<NodeTally>
+    /// From where, most calls first.
     public var addresses: Limited<NodeTally>
+    /// By which programs, most calls first.
     public var userAgents: Limited<NodeTally>
+    /// Where, most calls first.
     public var regions: Limited<ValueTally>
     /// Calls made through sessions the subject obtained, over any number of hops.
     public var derived: Tally
+    /// The sessions those calls came through, nearest first.
     public var derivedSessions: Limited<SessionTally>
     /// Who acted on the subject; nil where the subject is a principal.
     public var by: Limited<ActorTally>?
+    /// What to draw.
     public var graph: GraphAnswer
 }
 
 /// A file, or a record in it, that could not be read whole, and why.
 public struct CoverageWarning: Hashable, Sendable {
+    /// The path; may hold any character.
     public var file: String
+    /// The record, counted from 0.
     public var record: Int?
+    /// The byte in the inflated file.
     public var offset: Int?
+    /// A short sentence, safe to print.
     public var reason: String
 
     /// A warning with its place.
@@ -268,20 +336,33 @@ public struct CoverageWarning: Hashable, Sendable {
 
 /// What an answer rests on. `records == events + duplicates + fused + recordsSkipped`.
 public struct Coverage: Hashable, Sendable {
+    /// Files read.
     public var files = 0
+    /// Files that hold no log, or could not be read.
     public var filesSkipped = 0
     /// Files not opened because the date in their name lies outside the window.
     public var filesOutsideWindow = 0
+    /// Digest files, which hold no records.
     public var digestFiles = 0
+    /// Records found.
     public var records = 0
+    /// All of them, however they ended.
     public var events = 0
+    /// Records that repeat an event.
     public var duplicates = 0
+    /// Records that are another copy of an event.
     public var fused = 0
+    /// Records that could not be read.
     public var recordsSkipped = 0
+    /// The earliest; nil when none has a time.
     public var first: Timestamp?
+    /// The latest; nil when none has a time.
     public var last: Timestamp?
+    /// Accounts, most calls first.
     public var accounts: [String] = []
+    /// Where, most calls first.
     public var regions: [String] = []
+    /// What could not be read whole, and why.
     public var warnings: [CoverageWarning] = []
     /// Whether something that may hold records could not be read, so that answers may lack it. Files that are no logs,
     /// repairs and conflicting ids are warned of, but lose nothing.
@@ -293,7 +374,9 @@ public struct Coverage: Hashable, Sendable {
 
 /// A question as it was asked: echoed in every answer.
 public struct Question: Hashable, Sendable {
+    /// The command.
     public var command: String
+    /// The entity, as it was given.
     public var entity: String?
     /// Filters in the order of the flags, by flag name without dashes.
     public var filters: [(name: String, values: [String])]
@@ -305,11 +388,13 @@ public struct Question: Hashable, Sendable {
         self.filters = filters
     }
 
+    /// Whether both ask the same.
     public static func == (left: Question, right: Question) -> Bool {
         left.command == right.command && left.entity == right.entity
             && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
     }
 
+    /// Hashes what makes two equal.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(command)
         hasher.combine(entity)
@@ -343,8 +428,11 @@ public enum Answer: Hashable, Sendable {
 
 /// A question, what it rests on, its answer, and what to ask next.
 public struct Response: Hashable, Sendable {
+    /// The question.
     public var question: Question
+    /// What the answer rests on.
     public var coverage: Coverage
+    /// The answer.
     public var answer: Answer
     /// Up to three commands that can be pasted.
     public var next: [String]

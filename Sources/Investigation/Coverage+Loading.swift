@@ -75,7 +75,8 @@ extension Coverage {
             warnings.append(
                 CoverageWarning(
                     file: file, record: Int(tables.events.records[index]),
-                    reason: "eventID \(tables.string(tables.events.ids[index])) also stands on other content: both kept"))
+                    reason: "eventID \(tables.string(tables.events.ids[index])) also stands on other content: both kept"
+                ))
         }
     }
 

@@ -67,9 +67,13 @@ struct Drawing {
         guard isDrawn(event) else { return }
         if let subject, holder != subject.node {
             if subject.isRole {
-                add(event, EdgeID(source: holder, target: subject.node, kind: .ofRole, outcome: nil), evidence: .attested)
+                add(
+                    event, EdgeID(source: holder, target: subject.node, kind: .ofRole, outcome: nil),
+                    evidence: .attested)
             } else {
-                add(event, EdgeID(source: subject.node, target: holder, kind: .holds, outcome: nil), evidence: .attested)
+                add(
+                    event, EdgeID(source: subject.node, target: holder, kind: .holds, outcome: nil), evidence: .attested
+                )
             }
             nodes[holder, default: Tally()].add(events.outcomes[index], at: events.times[index])
         }
@@ -77,7 +81,8 @@ struct Drawing {
         let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
         add(event, EdgeID(source: holder, target: service, kind: .called, outcome: outcome))
         nodes[service, default: Tally()].add(events.outcomes[index], at: events.times[index])
-        for target in events.targets(event) where target != subject?.node && graph.tables.nodes.kind(target) != .account {
+        for target in events.targets(event) where target != subject?.node && graph.tables.nodes.kind(target) != .account
+        {
             add(event, EdgeID(source: service, target: target, kind: .touched, outcome: outcome))
             nodes[target, default: Tally()].add(events.outcomes[index], at: events.times[index])
         }
@@ -100,7 +105,9 @@ struct Drawing {
         var below = principal
         for step in lineage.steps {
             for shown in step.events.prefix(1) {
-                add(shown, EdgeID(source: step.node, target: below, kind: step.via, outcome: nil), evidence: step.evidence)
+                add(
+                    shown, EdgeID(source: step.node, target: below, kind: step.via, outcome: nil),
+                    evidence: step.evidence)
             }
             if nodes[step.node] == nil { nodes[step.node] = Tally() }
             below = step.node
@@ -158,24 +165,29 @@ extension Drawing {
         var nodes: [FoldedNodes] = []
     }
 
-    /// Leaves out the least busy resources first, by the service that leads to them and their type; then the least
-    /// busy of what remains.
+    /// Leaves out the many of one sort, then, where that is not enough, the least busy of all.
     private func folding() -> Folds {
-        var folds = Folds()
-        let excess = nodes.count - options.drawnNodes
-        guard excess > 0 else { return folds }
         let foldable = nodes.filter { $0.key != subject && !isBackbone($0.key) }
-            .sorted { $0.value.events != $1.value.events ? $0.value.events < $1.value.events : $0.key > $1.key }
-        // Room for the folded nodes themselves.
-        let leaving = foldable.prefix(min(foldable.count, excess + 12)).map(\.key)
+            .sorted { $0.value.events != $1.value.events ? $0.value.events > $1.value.events : $0.key < $1.key }
+            .map(\.key)
         var groups: [String: [NodeID]] = [:]
-        for node in leaving { groups[groupName(of: node), default: []].append(node) }
+        for node in foldable { groups[groupName(of: node), default: []].append(node) }
+        var leaving: Set<NodeID> = []
+        for members in groups.values where members.count > options.drawnAlike {
+            leaving.formUnion(members.dropFirst(options.drawnAlike - 2))
+        }
+        // Room for the folded nodes themselves.
+        let excess = nodes.count - leaving.count + groups.count - options.drawnNodes
+        if excess > 0 { leaving.formUnion(foldable.filter { !leaving.contains($0) }.suffix(excess)) }
+        var folds = Folds()
         for (name, members) in groups.sorted(by: { $0.key < $1.key }) {
+            let folded = members.filter { leaving.contains($0) }
+            guard !folded.isEmpty else { continue }
             let id = "folded-\(folds.nodes.count + 1)"
-            for member in members { folds.group[member] = id }
+            for member in folded { folds.group[member] = id }
             folds.nodes.append(
                 FoldedNodes(
-                    id: id, label: "+\(members.count) \(name)", nodes: members.count, expand: expandCommand(name)))
+                    id: id, label: "+\(folded.count) \(name)", nodes: folded.count, expand: expandCommand()))
         }
         return folds
     }
@@ -189,12 +201,15 @@ extension Drawing {
     private func groupName(of node: NodeID) -> String {
         let kind = graph.tables.nodes.kind(node)
         let type = graph.tables.texts.string(graph.tables.nodes[node].type)
-        guard kind == .resource, !type.isEmpty else { return "\(kind.name)s" }
+        guard kind == .resource, !type.isEmpty else {
+            let words = kind.name.split(separator: "-").joined(separator: " ")
+            return kind == .address ? "addresses" : "\(words)s"
+        }
         let parts = type.split(separator: ":", omittingEmptySubsequences: true)
-        return parts.count == 3 ? "\(parts[1]) \(parts[2].lowercased())s" : "\(type) resources"
+        return parts.count == 3 ? "\(parts[1]) \(parts[2])s" : "\(type) resources"
     }
 
-    private func expandCommand(_ name: String) -> String {
+    private func expandCommand() -> String {
         let entity = subject.map { Command.name(graph.summary(of: $0)) } ?? ""
         return Command.line("investigate", entity, options.paths, ["--format", "json", "--limit", "0"])
     }

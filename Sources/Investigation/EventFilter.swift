@@ -11,6 +11,7 @@ public struct FilterRequest: Sendable, Hashable {
     public var services: [String] = []
     /// Accounts: the caller's or the one whose trail logged the event.
     public var accounts: [String] = []
+    /// Regions, with wildcards.
     public var regions: [String] = []
     /// Source addresses, with wildcards, or IPv4 ranges such as `203.0.113.0/24`.
     public var addresses: [String] = []
@@ -31,6 +32,7 @@ public struct FilterRequest: Sendable, Hashable {
 public struct FilterError: Error, Sendable, CustomStringConvertible {
     /// The flag's name without dashes.
     public let filter: String
+    /// The value that was given.
     public let value: String
     /// What is wrong and what would be right.
     public let reason: String
@@ -69,7 +71,8 @@ public struct EventFilter: Sendable {
         if writesOnly, events.marks[index].contains(.readOnly) { return false }
         if let regions, !regions.contains(events.regions[index]) { return false }
         if let addresses, !addresses.contains(events.addresses[index]) { return false }
-        if let credentials, !credentials.contains(events.credentials[index]), !credentials.contains(events.keys[index]) {
+        if let credentials, !credentials.contains(events.credentials[index]), !credentials.contains(events.keys[index])
+        {
             return false
         }
         if let accounts {
@@ -142,7 +145,8 @@ extension EventFilter {
             let isExcluded = pattern.hasPrefix("!")
             let text = isExcluded ? String(pattern.dropFirst()) : pattern
             guard !text.isEmpty else {
-                throw FilterError(filter: "filter-by", value: pattern, reason: "names no action: try 'iam:*' or '!s3:Get*'")
+                throw FilterError(
+                    filter: "filter-by", value: pattern, reason: "names no action: try 'iam:*' or '!s3:Get*'")
             }
             if isExcluded { excluded.append(text) } else { included.append(text) }
         }
@@ -174,7 +178,8 @@ extension EventFilter {
         case nil:
             throw FilterError(
                 filter: flag, value: text,
-                reason: "is no time: write 2026-03-01, 2026-03-01T08:00:00Z, or 24h or 30d back from the end of the logs")
+                reason:
+                    "is no time: write 2026-03-01, 2026-03-01T08:00:00Z, or 24h or 30d back from the end of the logs")
         }
     }
 }

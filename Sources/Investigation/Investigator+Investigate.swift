@@ -16,6 +16,8 @@ public struct InvestigationOptions: Sendable, Hashable {
     public var paths: [String] = []
     /// The most nodes drawn before they are folded.
     public var drawnNodes = 150
+    /// The most nodes of one sort drawn (S3 objects, addresses, …) before the less busy ones are folded.
+    public var drawnAlike = 8
 
     /// The defaults.
     public init() {}
@@ -35,9 +37,8 @@ extension Investigator {
         let subject = Subject(node, self, exact: options.exact)
         let direct = filter.events(in: subject, graph)
         let held = credential.map { Set([$0]) } ?? subject.credential.map { Set([$0]) }
-        let derived = derivedSessions(from: subject.principals, credentials: held).map { session in
-            (session, events(of: session, filter))
-        }
+        let derived = leading(
+            derivedSessions(from: subject.principals, credentials: held).map { ($0, events(of: $0, filter)) })
         let limit = options.limit
         let actions = actionLists(direct)
         let reached = derived.map { sessionTally($0.0, $0.1) }
@@ -49,7 +50,9 @@ extension Investigator {
             origin: origin(of: subject, credential, direct),
             credentials: Limited(credentials(direct, subject), limit: limit), sessions: Limited(own, limit: limit),
             accounts: accounts(direct),
-            services: list(direct, limit, actions.services) { graph.tables.actions.service(graph.tables.events.actions[$0]) },
+            services: list(direct, limit, actions.services) {
+                graph.tables.actions.service(graph.tables.events.actions[$0])
+            },
             resources: resources(direct, subject, limit, actions.resources),
             addresses: list(direct, limit) { graph.tables.events.addresses[$0] },
             userAgents: list(direct, limit) { graph.tables.events.userAgents[$0] },
@@ -59,6 +62,18 @@ extension Investigator {
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
             derivedSessions: Limited(reached, limit: limit), by: subject.isPrincipal ? nil : by(direct, limit),
             graph: drawing.finish())
+    }
+
+    /// The sessions with calls that the filter lets through, and those on the way to them.
+    private func leading(_ sessions: [(DerivedSession, [EventIndex])]) -> [(DerivedSession, [EventIndex])] {
+        var needed: Set<NodeID> = []
+        // Farther sessions come later, so what leads to them is known when the nearer ones are looked at.
+        let kept = sessions.reversed().filter { session, events in
+            guard !events.isEmpty || needed.contains(session.session) else { return false }
+            needed.insert(session.step.source)
+            return true
+        }
+        return kept.reversed()
     }
 
     /// Who stands behind the subject: by the credential asked for, else by the one it used last.
@@ -117,7 +132,9 @@ extension Investigator {
             let credential = graph.tables.events.credentials[Int(event.index)]
             if credential != .none { byCredential[credential, default: []].append(event) }
         }
-        let sorted = byCredential.sorted { $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key }
+        let sorted = byCredential.sorted {
+            $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key
+        }
         return sorted.map { credential, events in
             let first = events[0]
             let principal = graph.tables.events.principals[Int(first.index)]

@@ -84,9 +84,13 @@ public struct Investigator: Sendable {
 
 /// What a load cost, for `--stats` and benchmarks.
 public struct LoadStatistics: Sendable, Hashable {
+    /// Records found.
     public var records = 0
+    /// Events in the graph.
     public var events = 0
+    /// Nodes in the graph.
     public var nodes = 0
+    /// Stored edges.
     public var edges = 0
     /// Memory of the graph beyond its texts.
     public var graphBytes = 0
@@ -94,7 +98,9 @@ public struct LoadStatistics: Sendable, Hashable {
     public var textBytes = 0
     /// Seconds of wall time spent reading, joining and linking.
     public var readSeconds = 0.0
+    /// Seconds of wall time spent joining.
     public var joinSeconds = 0.0
+    /// Seconds of wall time spent linking.
     public var linkSeconds = 0.0
 
     /// Graph bytes beyond text for each event.

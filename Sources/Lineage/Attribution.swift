@@ -313,7 +313,9 @@ extension JSONText {
                 let byte = bytes[index]
                 let isLetter = (byte | 0x20) &- UInt8(ascii: "a") <= 25
                 let isDigit = byte &- UInt8(ascii: "0") <= 9
-                guard isLetter || isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") else { return false }
+                guard isLetter || isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") else {
+                    return false
+                }
             }
             return true
         }

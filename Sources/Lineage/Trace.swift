@@ -8,7 +8,9 @@ public struct LineageStep: Hashable, Sendable {
     public var node: NodeID
     /// The credential that node used, where the step came of a call.
     public var credential: NodeID
+    /// What ties the node to the step before.
     public var via: EdgeKind
+    /// How that is known.
     public var evidence: Evidence
     /// The events that show the step, earliest first.
     public var events: [EventIndex]
@@ -59,7 +61,8 @@ extension Graph {
         // A user, root or person is the head already: its own temporary keys lead back to itself.
         let kind = tables.nodes.kind(principal)
         guard kind == .roleSession || kind == .federatedUser || kind == .root else { return nil }
-        let issued = credential == .none
+        let issued =
+            credential == .none
             ? nil : step(edges.issuing(credential).filter { $0.kind.isIssuing && $0.target == principal }, at: time)
         // What a service assumed a role for says more than the service: the instance, function or task.
         if let issued, tables.nodes.kind(issued.node) != .servicePrincipal { return issued }

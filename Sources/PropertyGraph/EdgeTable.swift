@@ -3,9 +3,13 @@
 
 /// One stored edge, with the event that shows it.
 public struct EdgeRow: Hashable, Sendable {
+    /// What it is.
     public var kind: EdgeKind
+    /// How that is known.
     public var evidence: Evidence
+    /// Id of the node it leaves.
     public var source: NodeID
+    /// Id of the node it reaches.
     public var target: NodeID
     /// An event that shows the edge; the table keeps a row for each.
     public var event: EventIndex

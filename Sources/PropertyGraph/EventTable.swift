@@ -3,8 +3,10 @@
 
 /// Marks of an event.
 public struct EventMarks: OptionSet, Hashable, Sendable {
+    /// The bits.
     public var rawValue: UInt16
 
+    /// Marks from their bits.
     @inline(__always)
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -36,26 +38,37 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
 
 /// One event, to be appended.
 public struct EventRow: Sendable {
+    /// When it happened; unknown where the record does not say.
     public var time = Timestamp.unknown
+    /// Id of its own among those of the nodes.
     public var id = EventIdentifier.none
     /// Order-independent hash of the whole record.
     public var content: UInt64 = 0
+    /// Who acted.
     public var principal = NodeID.none
     /// What signed the call: an access key, or a console session whose member `key` is.
     public var credential = NodeID.none
     /// The key id in the record, when there is one.
     public var key = NodeID.none
+    /// The action.
     public var action = ActionID(0)
+    /// Where the call came from.
     public var address = NodeID.none
+    /// The program that called.
     public var userAgent = NodeID.none
+    /// The region.
     public var region = NodeID.none
     /// The account whose trail logged the event.
     public var account = NodeID.none
+    /// The error code; empty on success.
     public var errorCode = TextID.empty
+    /// How it ended.
     public var outcome = Outcome.succeeded
+    /// Marks of each.
     public var marks = EventMarks()
     /// Where the record lies.
     public var file: UInt32 = 0
+    /// The record, counted from 0.
     public var record: UInt32 = 0
 
     /// An event of which nothing is known.
@@ -65,21 +78,37 @@ public struct EventRow: Sendable {
 
 /// Events in columns, with the targets of each.
 public struct EventTable: Sendable {
+    /// When each happened.
     public internal(set) var times: [Timestamp] = []
+    /// The id of each.
     public internal(set) var ids: [EventIdentifier] = []
+    /// The content hash of each.
     public internal(set) var contents: [UInt64] = []
+    /// The principal of each.
     public internal(set) var principals: [NodeID] = []
+    /// What signed each.
     public internal(set) var credentials: [NodeID] = []
+    /// The key id in each record.
     public internal(set) var keys: [NodeID] = []
+    /// The action of each.
     public internal(set) var actions: [ActionID] = []
+    /// Where each came from.
     public internal(set) var addresses: [NodeID] = []
+    /// The program behind each.
     public internal(set) var userAgents: [NodeID] = []
+    /// The region of each.
     public internal(set) var regions: [NodeID] = []
+    /// The account whose trail logged each.
     public internal(set) var accounts: [NodeID] = []
+    /// The error code of each; empty on success.
     public internal(set) var errorCodes: [TextID] = []
+    /// How each ended.
     public internal(set) var outcomes: [Outcome] = []
+    /// Marks of each.
     public internal(set) var marks: [EventMarks] = []
+    /// The file of each.
     public internal(set) var files: [UInt32] = []
+    /// The place of each in its file.
     public internal(set) var records: [UInt32] = []
     /// Where each event's targets begin in `targetNodes`; one more entry than there are events.
     var targetStarts: [UInt32] = [0]

@@ -86,7 +86,10 @@ extension Graph {
 public struct NodeRange: RandomAccessCollection, Sendable {
     let lower: UInt32
     let upper: UInt32
+    /// The place of the first.
     public var startIndex: Int { Int(lower) }
+    /// The place past the last.
     public var endIndex: Int { Int(Swift.max(lower, upper)) }
+    /// The element at a place.
     public subscript(position: Int) -> NodeID { NodeID(UInt32(position)) }
 }

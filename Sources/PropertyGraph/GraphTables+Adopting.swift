@@ -15,7 +15,12 @@ extension GraphTables {
         adoptEvents(other.events, textMap, nodeMap, actionMap)
         edges.reserveCapacity(edges.count + other.edges.count)
         for row in other.edges {
-            edges.append(row.mapped { nodeMap[$0] } event: { EventIndex($0.index + offset) })
+            edges.append(
+                row.mapped {
+                    nodeMap[$0]
+                } event: {
+                    EventIndex($0.index + offset)
+                })
         }
         let shift = { (event: EventIndex) in EventIndex(event.index + offset) }
         let identify = { (id: EventIdentifier) in id.text.map { EventIdentifier(text: textMap[Int($0.index)]) } ?? id }

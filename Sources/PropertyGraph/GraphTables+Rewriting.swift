@@ -80,7 +80,11 @@ extension GraphTables {
         result.events = move.events(actions: { result.actions.action(final[actions.service($0)], actions.name($0)) })
         result.edges = edges.map { row in
             let time = events.times[Int(row.event.index)]
-            var mapped = row.mapped { move.node($0, at: time) } event: { places[Int($0.index)] }
+            var mapped = row.mapped {
+                move.node($0, at: time)
+            } event: {
+                places[Int($0.index)]
+            }
             mapped.sourceCredential = move.node(credentials[row.sourceCredential], at: time)
             return mapped
         }

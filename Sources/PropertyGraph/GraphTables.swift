@@ -3,9 +3,13 @@
 
 /// The growing form of a graph: texts, nodes, actions, events and what single records say of lineage.
 public struct GraphTables: Sendable {
+    /// Every text, once.
     public var texts = TextTable()
+    /// Nodes by kind and name.
     public var nodes = NodeTable()
+    /// Actions by service and name.
     public var actions = ActionTable()
+    /// Events, in the order read until joined.
     public var events = EventTable()
     /// Edges as single records state them; sorted and indexed when the graph is finished.
     public var edges: [EdgeRow] = []
@@ -44,7 +48,9 @@ public struct GraphTables: Sendable {
 
 /// Where a record lies: the file's place in the list of files, and the record's in the file, both counted from 0.
 public struct RecordPlace: Hashable, Sendable, Comparable {
+    /// The path; may hold any character.
     public var file: UInt32
+    /// The record, counted from 0.
     public var record: UInt32
 
     /// The record at `record` of `file`.
@@ -54,6 +60,7 @@ public struct RecordPlace: Hashable, Sendable, Comparable {
         self.record = record
     }
 
+    /// Orders by place.
     public static func < (left: RecordPlace, right: RecordPlace) -> Bool {
         left.file != right.file ? left.file < right.file : left.record < right.record
     }

@@ -16,6 +16,7 @@ public struct NodeID: Hashable, Comparable, Sendable {
     @inline(__always)
     public var ifAny: NodeID? { self == .none ? nil : self }
 
+    /// Orders by place.
     public static func < (left: NodeID, right: NodeID) -> Bool { left.index < right.index }
 }
 
@@ -28,6 +29,7 @@ public struct EventIndex: Hashable, Comparable, Sendable {
     @inline(__always)
     public init(_ index: UInt32) { self.index = index }
 
+    /// Orders by place.
     public static func < (left: EventIndex, right: EventIndex) -> Bool { left.index < right.index }
 }
 
@@ -58,6 +60,7 @@ public struct ActionID: Hashable, Sendable {
 public struct EventIdentifier: Hashable, Comparable, Sendable {
     /// The first and the last eight bytes of a UUID; for other texts `high` is 0 and `low` names the text.
     public var high: UInt64
+    /// The last eight bytes.
     public var low: UInt64
 
     /// An id from its halves.
@@ -77,6 +80,7 @@ public struct EventIdentifier: Hashable, Comparable, Sendable {
     @inline(__always)
     public var text: TextID? { high == 0 ? TextID(UInt32(truncatingIfNeeded: low)) : nil }
 
+    /// Orders by value.
     public static func < (left: EventIdentifier, right: EventIdentifier) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }

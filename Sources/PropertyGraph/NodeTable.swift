@@ -22,8 +22,10 @@ public struct NodeFacts: Hashable, Sendable {
 
 /// Yes-or-no facts of a node. Joining two records of one node takes the union.
 public struct NodeMarks: OptionSet, Hashable, Sendable {
+    /// The bits.
     public var rawValue: UInt16
 
+    /// Marks from their bits.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A key that belongs to a console session: a fresh one is made for each few requests.
@@ -129,10 +131,14 @@ public struct NodeTable: Sendable {
 
 /// The nodes 0 up to a count.
 public struct NodeSequence: RandomAccessCollection, Sendable {
+    /// How many.
     public let count: Int
 
+    /// The place of the first.
     public var startIndex: Int { 0 }
+    /// The place past the last.
     public var endIndex: Int { count }
+    /// The element at a place.
     public subscript(position: Int) -> NodeID { NodeID(UInt32(position)) }
 }
 

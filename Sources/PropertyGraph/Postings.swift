@@ -77,9 +77,12 @@ public struct PostingList: RandomAccessCollection, Sendable {
 
     init(events: ArraySlice<UInt32>) { self.events = events }
 
+    /// The place of the first.
     public var startIndex: Int { events.startIndex }
+    /// The place past the last.
     public var endIndex: Int { events.endIndex }
 
+    /// The element at a place.
     @inline(__always)
     public subscript(position: Int) -> EventIndex { EventIndex(events[position]) }
 
@@ -107,7 +110,9 @@ public struct PostingList: RandomAccessCollection, Sendable {
 public struct SparseColumn<Value: Sendable>: Sendable {
     /// A value of one event.
     public struct Entry: Sendable {
+        /// The event.
         public var event: EventIndex
+        /// The value.
         public var value: Value
     }
 

@@ -14,6 +14,7 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
     /// Stands for "the record has no time". Sorts before every real moment and lies in no window.
     public static let unknown = Timestamp(seconds: .min)
 
+    /// Orders by place.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 
     /// This moment moved by `amount` seconds, held inside the representable range.

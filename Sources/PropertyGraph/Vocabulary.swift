@@ -142,6 +142,7 @@ public enum Evidence: UInt8, CaseIterable, Sendable, Hashable, Comparable {
         }
     }
 
+    /// Orders by place.
     public static func < (left: Evidence, right: Evidence) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -146,7 +146,8 @@ struct FinderTests {
         for node in one.graph.tables.nodes.all {
             #expect(one.graph.stableID(of: node) == other.graph.stableID(of: node))
         }
-        #expect(Set(one.graph.tables.nodes.all.map { one.graph.stableID(of: $0) }).count == one.graph.tables.nodes.count)
+        #expect(
+            Set(one.graph.tables.nodes.all.map { one.graph.stableID(of: $0) }).count == one.graph.tables.nodes.count)
     }
 
     @Test(

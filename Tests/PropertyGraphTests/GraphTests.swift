@@ -60,7 +60,9 @@ struct GraphTests {
             for until in stride(from: 0, through: 70, by: 9) {
                 let window = Window(since: Timestamp(seconds: Int64(since)), until: Timestamp(seconds: Int64(until)))
                 for node in random.tables.nodes.all {
-                    let expected = random.mentions(of: node).filter { window.contains(random.rows[Int($0.index)].row.time) }
+                    let expected = random.mentions(of: node).filter {
+                        window.contains(random.rows[Int($0.index)].row.time)
+                    }
                     #expect(Array(graph.events(of: node, in: window)) == expected)
                 }
             }
@@ -99,7 +101,8 @@ struct GraphTests {
         let plan = EventPlan(count: 0)
         let count = tables.nodes.count
         let canonical = tables.rewritten(
-            nodes: NodeMap(count: count), successions: NodeSuccessions(), credentials: NodeMap(count: count), events: plan)
+            nodes: NodeMap(count: count), successions: NodeSuccessions(), credentials: NodeMap(count: count),
+            events: plan)
         let graph = Graph(canonical, edges: [])
         #expect(graph.nodes(of: .resource).map { graph.key($0) } == ["a", "b", "b/1", "b/2", "b0", "c"])
         #expect(graph.nodes(of: .resource, withPrefix: "b/").map { graph.key($0) } == ["b/1", "b/2"])

@@ -30,7 +30,8 @@ struct TableTests {
         var random = SplitMix64(seed: 7)
         var table = TextTable()
         let texts = (0..<300).map { _ in
-            String((0..<Int.random(in: 0...24, using: &random)).map { _ in "abz~é".randomElement(using: &random) ?? "a" })
+            String(
+                (0..<Int.random(in: 0...24, using: &random)).map { _ in "abz~é".randomElement(using: &random) ?? "a" })
         }
         for left in texts.prefix(60) {
             for right in texts {
@@ -60,7 +61,8 @@ struct TableTests {
             ("1b2c3d4e-0000-4abc-8def-0123456789ab", true), ("ffffffff-ffff-ffff-ffff-ffffffffffff", true),
             ("1B2C3D4E-0000-4abc-8def-0123456789ab", false), ("1b2c3d4e00004abc8def0123456789ab", false),
             ("1b2c3d4e-0000-4abc-8def-0123456789ag", false), ("00000000-0000-0000-0000-000000000001", false),
-            ("1b2c3d4e-0000-4abc-8def-0123456789a", false), ("", false), ("1b2c3d4e_0000_4abc_8def_0123456789ab", false),
+            ("1b2c3d4e-0000-4abc-8def-0123456789a", false), ("", false),
+            ("1b2c3d4e_0000_4abc_8def_0123456789ab", false),
         ])
     func identifiers(text: String, isUUID: Bool) {
         let id = EventIdentifier(uuid: text.utf8Span.span)

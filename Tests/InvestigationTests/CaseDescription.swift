@@ -1,0 +1,168 @@
+// A graph as stable lines of text, one fact a line, so that a case can name the facts it wants. Apart from the tests
+// because the cases and the properties both read it.
+import Investigation
+import Lineage
+import PropertyGraph
+
+/// Everything a graph says, in an order that does not depend on how the records were read. Where records lie (files and
+/// their numbers in them) is left out: that is the one thing order and splitting may change.
+///
+/// Events are numbered from 1, in their order. A node is called by its kind and a short name, with what makes it unique
+/// in brackets where another node of its kind has that name too.
+struct CaseDescription {
+    /// The lines, in order.
+    private(set) var lines: [String] = []
+
+    private let investigator: Investigator
+    private var graph: Graph { investigator.graph }
+    private let names: [String]
+
+    init(_ investigator: Investigator) {
+        self.investigator = investigator
+        names = CaseDescription.names(investigator.graph)
+        for index in 0..<graph.tables.events.count { describe(EventIndex(UInt32(index))) }
+        for kind in NodeKind.allCases { lines.append("nodes \(kind.name) \(graph.nodes(of: kind).count)") }
+        for node in graph.tables.nodes.all { describe(node) }
+        for row in graph.edges.rows { describe(row) }
+        for node in graph.tables.nodes.all { describeLineage(node) }
+        let coverage = investigator.coverage
+        lines.append(
+            "counts: records \(coverage.records) = events \(coverage.events) + duplicates \(coverage.duplicates)"
+                + " + fused \(coverage.fused) + skipped \(coverage.recordsSkipped)")
+    }
+
+    // MARK: Names
+
+    private static func names(_ graph: Graph) -> [String] {
+        let short = graph.tables.nodes.all.map { "\(graph.tables.nodes.kind($0).name) \(shortName($0, graph))" }
+        var uses: [String: Int] = [:]
+        for name in short { uses[name, default: 0] += 1 }
+        return graph.tables.nodes.all.map { node in
+            let name = short[Int(node.index)]
+            return uses[name] == 1 ? name : "\(name) (\(unique(node, graph)))"
+        }
+    }
+
+    private static func shortName(_ node: NodeID, _ graph: Graph) -> String {
+        switch graph.tables.nodes.kind(node) {
+        case .user, .role, .roleSession, .federatedUser, .credential: graph.label(of: node)
+        case .accessKey: graph.key(node)
+        default: unique(node, graph)
+        }
+    }
+
+    private static func unique(_ node: NodeID, _ graph: Graph) -> String {
+        graph.tables.texts.string(graph.tables.nodes.name(node))
+    }
+
+    private func name(_ node: NodeID, absent: String = "none") -> String {
+        node == .none ? absent : names[Int(node.index)]
+    }
+
+    private func number(_ event: EventIndex) -> String { "event \(event.index + 1)" }
+
+    // MARK: Events
+
+    private mutating func describe(_ event: EventIndex) {
+        let tables = graph.tables
+        let row = tables.events.row(event)
+        let number = number(event)
+        let service = graph.label(of: tables.actions.service(row.action))
+        let action = "\(service):\(tables.texts.string(tables.actions.name(row.action)))"
+        let error = row.errorCode == .empty ? "" : " \(tables.texts.string(row.errorCode))"
+        lines.append(
+            "\(number): \(name(row.principal, absent: "nobody")) | \(name(row.credential, absent: "no credential"))"
+                + " | \(action) | \(row.outcome.name)\(error)")
+        lines.append("\(number) id: \(tables.string(row.id))")
+        for id in tables.alternateIDs.values(of: event) { lines.append("\(number) further id: \(tables.string(id))") }
+        for id in tables.sharedIDs.values(of: event) { lines.append("\(number) shared id: \(tables.string(id))") }
+        lines.append("\(number) time: \(row.time)")
+        lines.append("\(number) content: \(row.content)")
+        let columns = [
+            ("key", row.key), ("account", row.account), ("region", row.region), ("address", row.address),
+            ("user agent", row.userAgent),
+        ]
+        for (column, node) in columns where node != .none { lines.append("\(number) \(column): \(bare(node))") }
+        for target in tables.events.targets(event) { lines.append("\(number) target: \(name(target))") }
+        for service in tables.via.values(of: event) { lines.append("\(number) via: \(name(service))") }
+        for mark in row.marks.names { lines.append("\(number) mark: \(mark)") }
+    }
+
+    /// The name without the kind, where the column says it.
+    private func bare(_ node: NodeID) -> String {
+        String(name(node).dropFirst(graph.tables.nodes.kind(node).name.count + 1))
+    }
+
+    // MARK: Nodes and edges
+
+    private mutating func describe(_ node: NodeID) {
+        let tables = graph.tables
+        let facts = tables.nodes[node]
+        let subject = "node \(name(node))"
+        lines.append(subject)
+        lines.append("\(subject) is \(CaseDescription.unique(node, graph))")
+        if facts.key != .empty { lines.append("\(subject) arn \(tables.texts.string(facts.key))") }
+        if facts.account != .empty { lines.append("\(subject) account \(tables.texts.string(facts.account))") }
+        if facts.type != .empty { lines.append("\(subject) type \(tables.texts.string(facts.type))") }
+        if facts.owner != .none { lines.append("\(subject) owner \(name(facts.owner))") }
+        if facts.created != .unknown { lines.append("\(subject) created \(facts.created)") }
+        for mark in facts.marks.names { lines.append("\(subject) mark \(mark)") }
+    }
+
+    private mutating func describe(_ row: EdgeRow) {
+        var shown = [number(row.event)]
+        switch (row.sourceCredential, row.targetCredential) {
+        case (.none, .none): break
+        case (.none, let given): shown.append("gives \(name(given))")
+        case (let used, .none): shown.append(name(used))
+        case (let used, let given): shown.append("\(name(used)) gives \(name(given))")
+        }
+        lines.append(
+            "edge \(name(row.source)) -\(row.kind.name)/\(row.evidence.name)-> \(name(row.target))"
+                + " (\(shown.joined(separator: ", ")))")
+    }
+
+    // MARK: Lineage
+
+    /// Who stands behind a credential or a principal.
+    private mutating func describeLineage(_ node: NodeID) {
+        let kind = graph.tables.nodes.kind(node)
+        let isCredential = kind == .credential || kind == .accessKey
+        guard isCredential || (kind.isPrincipal && kind != .account) else { return }
+        let holder = isCredential ? graph.tables.nodes[node].owner : node
+        guard holder != .none else { return }
+        let lineage = graph.lineage(of: holder, credential: isCredential ? node : .none)
+        var text = "lineage \(name(node)): \(name(holder))"
+        for step in lineage.steps {
+            let events = step.events.map(number).joined(separator: ", ")
+            text += " <- \(name(step.node)) (\(step.via.name), \(step.evidence.name), \(events))"
+        }
+        text += "; origin \(lineage.origin.map { name($0) } ?? "unknown")"
+        if lineage.isCyclic { text += "; cyclic" }
+        lines.append(text)
+    }
+}
+
+extension EventMarks {
+    /// The marks that are set, as words, in the order of the alphabet.
+    fileprivate var names: [String] {
+        let words: [(EventMarks, String)] = [
+            (.callerUnnamed, "caller-unnamed"), (.conflict, "conflict"), (.data, "data"), (.insight, "insight"),
+            (.masked, "masked"), (.multiFactor, "multi-factor"), (.network, "network"), (.readOnly, "read-only"),
+            (.readOnlyUnknown, "read-only-unknown"), (.serviceEvent, "service-event"), (.unverified, "unverified"),
+            (.viaService, "via-service"),
+        ]
+        return words.filter { contains($0.0) }.map(\.1)
+    }
+}
+
+extension NodeMarks {
+    /// The marks that are set, as words, in the order of the alphabet.
+    fileprivate var names: [String] {
+        let words: [(NodeMarks, String)] = [
+            (.console, "console"), (.instance, "instance"), (.masked, "masked"), (.privateAddress, "private"),
+            (.serviceLinked, "service-linked"), (.undetermined, "undetermined"),
+        ]
+        return words.filter { contains($0.0) }.map(\.1)
+    }
+}
