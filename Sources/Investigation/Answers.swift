@@ -308,7 +308,7 @@ public struct InvestigationAnswer: Hashable, Sendable {
     public var derived: Tally
     /// The sessions those calls came through, nearest first.
     public var derivedSessions: Limited<SessionTally>
-    /// Who acted on the subject; nil where the subject is a principal.
+    /// Who acted on the subject; nil where it is a principal that nobody acted on.
     public var by: Limited<ActorTally>?
     /// What to draw.
     public var graph: GraphAnswer
@@ -416,7 +416,8 @@ public enum Answer: Hashable, Sendable {
         switch self {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
-        case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .investigation(let answer):
+            answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
         }
     }
 

@@ -85,7 +85,9 @@ struct TextReport {
 
     private func verdict(on answer: InvestigationAnswer) -> [String] {
         var parts = verdict(on: answer.tally, writes: answer.writes)
-        if let actors = answer.by { parts[0] += " by \(counted(actors.total, "principal"))" }
+        let kind = answer.subject.kind
+        let makesCalls = kind == .role || (kind.isPrincipal && kind != .account)
+        if let actors = answer.by, !makesCalls { parts[0] += " by \(counted(actors.total, "principal"))" }
         if answer.derived.events > 0 {
             let sessions = answer.derivedSessions
             let accounts = Set(sessions.items.compactMap(\.node.account)).subtracting([answer.subject.account ?? ""])
@@ -97,6 +99,7 @@ struct TextReport {
             }
             parts.append(then)
         }
+        if let actors = answer.by, makesCalls { parts.append("acted on by \(counted(actors.total, "principal"))") }
         return parts
     }
 
