@@ -340,6 +340,8 @@ public struct Coverage: Hashable, Sendable {
     public var files = 0
     /// Files that hold no log, or could not be read.
     public var filesSkipped = 0
+    /// Files, of those read, in which something could not be read.
+    public var filesDamaged = 0
     /// Files not opened because the date in their name lies outside the window.
     public var filesOutsideWindow = 0
     /// Digest files, which hold no records.

@@ -34,6 +34,7 @@ extension Coverage {
         case .notALog, .unreadable: filesSkipped += 1
         }
         isPartial = isPartial || file.report.isPartial
+        if file.report.fileClass == .damaged { filesDamaged += 1 }
         for warning in file.report.warnings {
             warnings.append(CoverageWarning(file: file.path, reason: warning.description))
         }

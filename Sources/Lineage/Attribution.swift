@@ -72,6 +72,8 @@ extension PartBuilder {
         var result = Attribution()
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
+        let isKeyMasked = !identity.accessKey.isEmpty && !identity.accessKey.isKeyID
+        if isKeyMasked || identity.userName.isHidden { result.marks.insert(.masked) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
         identify(record, &result)
         attachCredential(record, &result)

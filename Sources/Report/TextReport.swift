@@ -108,9 +108,8 @@ struct TextReport {
         if let days = days(coverage.first, coverage.last) { parts.append(days) }
         parts.append(counted(coverage.accounts.count, "account"))
         parts.append(counted(coverage.regions.count, "region"))
-        let warned = max(0, Set(coverage.warnings.map(\.file)).count - coverage.filesSkipped)
         let losses = [
-            (warned, counted(warned, "file") + (coverage.isPartial ? " damaged" : " with warnings")),
+            (coverage.filesDamaged, counted(coverage.filesDamaged, "file") + " damaged"),
             (coverage.filesSkipped, counted(coverage.filesSkipped, "file") + " skipped"),
             (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
             (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),

@@ -65,6 +65,7 @@ struct TargetTableParser {
     /// The words of a line, up to a `#` that begins one.
     private static func words(of line: ArraySlice<UInt8>) -> [Word] {
         var words: [Word] = []
+        words.reserveCapacity(5)
         var index = line.startIndex
         while index < line.endIndex {
             guard line[index] > 0x20 else {
@@ -81,6 +82,7 @@ struct TargetTableParser {
 
     /// The comma-separated items of a word.
     private func items(_ word: Word) throws(TargetTableError) -> [Word] {
+        if !word.bytes.contains(UInt8(ascii: ",")) { return [word] }
         var items: [Word] = []
         var column = word.column
         for part in word.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
@@ -175,9 +177,10 @@ struct TargetTableParser {
 
     /// `request.a.b`, `response.**.key`, each with or without `=pattern`; `either.…` is two fields.
     private func fields(_ word: Word) throws(TargetTableError) -> [TargetField] {
-        let halves = word.bytes.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        let pattern = halves.count == 2 ? try glob(Word(bytes: halves[1], column: word.column)) : nil
-        var (roots, path) = try path(halves[0], word.column)
+        let equals = word.bytes.firstIndex(of: UInt8(ascii: "="))
+        var pattern: ByteGlob?
+        if let equals { pattern = try glob(Word(bytes: word.bytes[(equals + 1)...], column: word.column)) }
+        var (roots, path) = try path(word.bytes[..<(equals ?? word.bytes.endIndex)], word.column)
         let isDeep = path.first == [UInt8(ascii: "*"), UInt8(ascii: "*")]
         if isDeep { path.removeFirst() }
         guard !path.isEmpty, !isDeep || path.count == 1, !path.contains(where: { $0.contains(UInt8(ascii: "*")) })
@@ -188,11 +191,11 @@ struct TargetTableParser {
     }
 
     private func path(_ bytes: ArraySlice<UInt8>, _ column: Int) throws(TargetTableError) -> ([TargetRoot], [[UInt8]]) {
-        let keys = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(Array.init)
-        guard keys.count <= TargetLimits.pathLength + 1, !keys.contains([]) else {
+        let keys = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard keys.count <= TargetLimits.pathLength + 1, !keys.contains(where: \.isEmpty) else {
             throw error(column, "a path of \(keys.count) keys, or an empty one", "give 1 to \(TargetLimits.pathLength)")
         }
-        let path = Array(keys.dropFirst())
+        let path = keys.dropFirst().map { Array($0) }
         if keys[0].elementsEqual("request".utf8) { return ([.request], path) }
         if keys[0].elementsEqual("response".utf8) { return ([.response], path) }
         if keys[0].elementsEqual("either".utf8) { return ([.request, .response], path) }
