@@ -131,7 +131,8 @@ extension PartBuilder {
 
     /// `AROA…` of `AROA…:session-name`.
     func roleID(sessionPrincipal: JSONText) -> JSONText {
-        guard sessionPrincipal.hasPrefix("AROA"), sessionPrincipal.isUsableID, let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
+        guard sessionPrincipal.hasPrefix("AROA"), sessionPrincipal.isUsableID,
+            let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
         else { return JSONText() }
         return sessionPrincipal.slice(0, colon)
     }
