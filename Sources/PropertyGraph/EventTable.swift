@@ -82,7 +82,7 @@ public struct EventTable: Sendable {
     public internal(set) var times: [Timestamp] = []
     /// The id of each.
     public internal(set) var ids: [EventIdentifier] = []
-    /// The content hash of each.
+    /// The content hash of each, by which repeats are told; gone from a finished graph.
     public internal(set) var contents: [UInt64] = []
     /// The principal of each.
     public internal(set) var principals: [NodeID] = []
@@ -128,8 +128,7 @@ public struct EventTable: Sendable {
     }
 
     /// Appends an event whose targets are `targets`.
-    @inline(__always)
-    public mutating func append(_ row: EventRow, targets: some Collection<NodeID>) {
+    public mutating func append(_ row: EventRow, targets: [NodeID]) {
         times.append(row.time)
         ids.append(row.id)
         contents.append(row.content)
@@ -156,7 +155,7 @@ public struct EventTable: Sendable {
         var row = EventRow()
         row.time = times[index]
         row.id = ids[index]
-        row.content = contents[index]
+        row.content = contents.isEmpty ? 0 : contents[index]
         row.principal = principals[index]
         row.credential = credentials[index]
         row.key = keys[index]
@@ -173,11 +172,15 @@ public struct EventTable: Sendable {
         return row
     }
 
+    /// Gives up what only joining needs.
+    mutating func dropContents() { contents = [] }
+
     /// Adds a mark to an event.
     public mutating func insert(_ mark: EventMarks, for event: EventIndex) { marks[Int(event.index)].insert(mark) }
 
     /// Memory of the columns in bytes.
     public var memory: Int {
-        count * (8 + 16 + 8 + 4 * 8 + 4 * 2 + 1 + 2 + 4 * 2) + targetStarts.count * 4 + targetNodes.count * 4
+        count * (8 + 16 + 4 * 8 + 4 * 2 + 1 + 2 + 4) + contents.count * 8 + targetStarts.count * 4
+            + targetNodes.count * 4
     }
 }
