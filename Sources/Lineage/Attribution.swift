@@ -73,6 +73,8 @@ extension PartBuilder {
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
+        if identity.instanceDelivery == "1.0" { result.marks.insert(.metadataV1) }
+        if identity.instanceDelivery == "2.0" { result.marks.insert(.metadataV2) }
         identify(record, &result)
         attachCredential(record, &result)
         return result
