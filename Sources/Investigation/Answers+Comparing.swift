@@ -83,6 +83,8 @@ public struct SharedPlace: Hashable, Sendable {
     public var network: String
     /// Whether it is private.
     public var isPrivate: Bool
+    /// Whether it is no network, but a service that called on the holder's behalf.
+    public var isService: Bool
     /// The addresses, most used first.
     public var addresses: [String]
     /// The programs, without their versions, most used first.
@@ -136,4 +138,14 @@ public struct SharedAnswer: Hashable, Sendable {
     public var shared: Limited<SharedUse>
     /// Used from several places for a reason that is ordinary; those that differ in most first, then the most used.
     public var ordinary: Limited<SharedUse>
+    /// How often each reason is the case, reasons without any left out; a credential may have two.
+    public var reasons: [ReasonCount]
+}
+
+/// How many credentials and sessions have one reason.
+public struct ReasonCount: Hashable, Sendable {
+    /// The reason.
+    public var reason: OrdinaryReason
+    /// How many.
+    public var total: Int
 }

@@ -168,12 +168,14 @@ private struct Comparer {
     private static func values(of event: EventIndex, _ graph: Graph) -> Set<Value> {
         let row = graph.tables.events.row(event)
         let nodes = graph.tables.nodes
+        let managed = graph.tables.texts.find("aws")
         var values: Set<Value> = [Value(what: .action, index: row.action.index)]
         func add(_ what: Novelty, _ node: NodeID) {
             if node != .none { values.insert(Value(what: what, index: node.index)) }
         }
         func add(account: TextID) {
-            if account != .empty { values.insert(Value(what: .account, index: account.index)) }
+            // What AWS itself owns, such as its managed policies, is in the account "aws".
+            if account != .empty, account != managed { values.insert(Value(what: .account, index: account.index)) }
         }
         add(.service, graph.tables.actions.service(row.action))
         add(.address, row.address)

@@ -30,9 +30,12 @@ extension Investigator {
             let (more, less) = (left.usage.differences.count, right.usage.differences.count)
             return more != less ? more > less : left.isBusier(than: right)
         }
+        let reasons = OrdinaryReason.allCases.map { reason in
+            ReasonCount(reason: reason, total: ordinary.count { $0.reasons.contains(reason) })
+        }
         return SharedAnswer(
             examined: survey.examined, masked: survey.masked, shared: limited(suspicious, limit),
-            ordinary: limited(ordinary, limit))
+            ordinary: limited(ordinary, limit), reasons: reasons.filter { $0.total > 0 })
     }
 
     private func limited(_ all: [Survey.Found], _ limit: Int) -> Limited<SharedUse> {
@@ -60,7 +63,7 @@ extension Investigator {
     private func places(of usage: Usage) -> [SharedPlace] {
         usage.places.map { place in
             SharedPlace(
-                network: place.network, isPrivate: place.isPrivate,
+                network: place.network, isPrivate: place.isPrivate, isService: place.isService,
                 addresses: place.addresses.sorted(graph).map { graph.key($0.node) },
                 programs: place.programs.byCount, metadataVersions: place.versions.sorted(), tally: place.tally)
         }

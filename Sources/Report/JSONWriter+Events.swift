@@ -63,6 +63,7 @@ extension JSONWriter {
             writer.object {
                 $0.member("network", place.network)
                 $0.member("private", place.isPrivate)
+                $0.member("service", place.isService)
                 $0.member("addresses", place.addresses)
                 $0.member("programs", place.programs)
                 $0.member("metadataVersions", place.metadataVersions)
@@ -124,6 +125,11 @@ extension JSONWriter {
         member("masked", answer.masked)
         list("shared", answer.shared) { $0.members(of: $1) }
         list("ordinary", answer.ordinary) { $0.members(of: $1) }
+        member(
+            "reasons",
+            object: { writer in
+                for count in answer.reasons { writer.member(count.reason.rawValue, count.total) }
+            })
     }
 
     private mutating func members(of window: Window) {

@@ -44,18 +44,16 @@ extension TextReport {
     // MARK: Shared
 
     func verdict(on answer: SharedAnswer) -> [String] {
-        var parts = [
-            "\(grouped(answer.shared.total)) of \(grouped(answer.examined)) used from several networks at once"
-        ]
+        var parts = ["\(grouped(answer.shared.total)) of \(grouped(answer.examined)) shared between networks"]
         if answer.ordinary.total > 0 {
-            parts.append("\(grouped(answer.ordinary.total)) from several places for an ordinary reason")
+            parts.append("\(grouped(answer.ordinary.total)) used from several places as is ordinary")
         }
         if answer.masked > 0 { parts.append("\(grouped(answer.masked)) left out, their ids are masked") }
         return parts
     }
 
     func tables(of answer: SharedAnswer) -> [String] {
-        table(shared: answer.shared) + table(ordinary: answer.ordinary)
+        table(shared: answer.shared) + table(ordinary: answer.ordinary) + table(reasons: answer.reasons)
     }
 
     private func table(shared uses: Limited<SharedUse>) -> [String] {
@@ -63,22 +61,30 @@ extension TextReport {
         let names = names(of: uses.items.map(\.node))
         return lines(TextTable(columns: columns), uses) { use, index in
             let cells = [TextCell(names[index]), TextCell(holder(of: use))] + tallyCells(use.tally)
-            return TextRow(cells: cells, notes: [why(use)] + use.places.map { place($0) })
+            return TextRow(cells: cells, notes: [why(use)] + networks(of: use))
         }
     }
 
     private func table(ordinary uses: Limited<SharedUse>) -> [String] {
-        let columns = [
-            nameColumn("ORDINARY"), TextColumn(title: "OF", least: 12), TextColumn(title: "CALLS", isNumber: true),
-            TextColumn(title: "WHY", least: 20), TextColumn(title: "FROM", least: 16),
-        ]
+        let holder = isWide ? [TextColumn(title: "OF", least: 14)] : []
+        let columns =
+            [nameColumn("ORDINARY"), TextColumn(title: "CALLS", isNumber: true)] + holder
+            + [TextColumn(title: "WHY", least: 30), TextColumn(title: "FROM", least: 15)]
         let names = names(of: uses.items.map(\.node))
         return lines(TextTable(columns: columns), uses) { use, index in
-            TextRow(cells: [
-                TextCell(names[index]), TextCell(holder(of: use)), TextCell(grouped(use.tally.events)),
-                TextCell(list: use.ordinary.map(\.phrase), separator: ", "),
-                TextCell(list: use.places.flatMap(\.addresses).map(clean), style: .dim),
-            ])
+            let holder = isWide ? [TextCell(self.holder(of: use))] : []
+            return TextRow(
+                cells: [TextCell(names[index]), TextCell(grouped(use.tally.events))] + holder + [
+                    TextCell(list: use.ordinary.map(\.phrase), separator: ", "),
+                    TextCell(list: use.places.flatMap(\.addresses).map(clean), style: .dim),
+                ])
+        }
+    }
+
+    private func table(reasons: [ReasonCount]) -> [String] {
+        let columns = [nameColumn("WHY"), TextColumn(title: "TIMES", isNumber: true)]
+        return lines(TextTable(columns: columns), Limited(reasons)) { reason, _ in
+            TextRow(cells: [TextCell(reason.reason.phrase), TextCell(grouped(reason.total))])
         }
     }
 
@@ -95,20 +101,33 @@ extension TextReport {
         return TextCell(list: parts, separator: " · ")
     }
 
-    /// A network, what was seen of it, how much and when; long lists of addresses and programs cut short.
+    /// A line for each network, and one for all services.
+    private func networks(of use: SharedUse) -> [TextCell] {
+        let services = use.places.filter(\.isService)
+        let lines = use.places.filter { !$0.isService }.map { place($0) }
+        guard !services.isEmpty else { return lines }
+        let tally = services.reduce(into: Tally()) { $0.add($1.tally) }
+        let names = services.flatMap(\.addresses).map(clean)
+        let parts = ["services on its behalf", calls(of: tally)] + names
+        return lines + [TextCell(list: parts, separator: " · ", style: .dim)]
+    }
+
+    /// What was seen of a network, how much and when; long lists of addresses and programs cut short.
     private func place(_ place: SharedPlace) -> TextCell {
         let many = isWide ? 6 : 2
         func short(_ list: [String]) -> String {
             let more = list.count > many ? " +\(list.count - many)" : ""
             return list.prefix(many).map { clean($0).truncatedInMiddle(to: 24) }.joined(separator: " ") + more
         }
-        var parts = [short(place.addresses)]
-        if !place.programs.isEmpty { parts.append(short(place.programs)) }
-        if !place.metadataVersions.isEmpty { parts.append("IMDS " + place.metadataVersions.joined(separator: " and ")) }
-        let denied = place.tally.denied > 0 ? " (\(grouped(place.tally.denied)) denied)" : ""
-        parts.append(counted(place.tally.events, "call") + denied)
+        var parts = [short(place.addresses), calls(of: place.tally)]
         parts.append("\(times.text(place.tally.first)) – \(times.text(place.tally.last))")
+        if !place.metadataVersions.isEmpty { parts.append("IMDS " + place.metadataVersions.joined(separator: " and ")) }
+        if !place.programs.isEmpty { parts.append(short(place.programs)) }
         return TextCell(list: parts, separator: " · ", style: .dim)
+    }
+
+    private func calls(of tally: Tally) -> String {
+        counted(tally.events, "call") + (tally.denied > 0 ? " (\(grouped(tally.denied)) denied)" : "")
     }
 }
 

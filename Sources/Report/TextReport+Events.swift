@@ -11,7 +11,7 @@ extension TextReport {
         let event = answer.event
         var parts = [clean(event.action)]
         if let principal = event.principal { parts.append(clean(principal.name).truncatedInMiddle(to: 30)) }
-        parts.append(ending(of: event).truncatedInMiddle(to: 20))
+        parts.append(ending(of: event).truncatedInMiddle(to: 30))
         return parts
     }
 
@@ -71,7 +71,7 @@ extension TextReport {
     /// What the trait itself says of every row has no column on a narrow page.
     private func eventColumns(_ trait: SharedTrait) -> [TextColumn] {
         var columns = [
-            TextColumn(title: trait.title, least: 16), TextColumn(title: "TIME"), TextColumn(title: "", isNumber: true),
+            TextColumn(title: trait.title, least: 26), TextColumn(title: "TIME"), TextColumn(title: "", isNumber: true),
             TextColumn(title: "ENDED"),
         ]
         if isWide || trait != .credential { columns.append(TextColumn(title: "BY", least: 10)) }
