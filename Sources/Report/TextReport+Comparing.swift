@@ -12,8 +12,8 @@ extension TextReport {
         parts[parts.count - 1] += " in \(counted(answer.tally.events, "call"))"
         let span = span(answer.baseline.since, answer.baseline.until) ?? answer.baseline.until.map { "up to \($0)" }
         guard let span else { return parts + ["no call has a time to compare"] }
-        let source = answer.baselineGiven ? "" : ", the first half of the span"
-        parts.append("against \(counted(answer.known.events, "call")) in the baseline (\(span)\(source))")
+        parts.append("baseline \(span) with \(counted(answer.known.events, "call"))")
+        if !answer.baselineGiven { parts.append("the first half of the span") }
         return parts
     }
 

@@ -71,13 +71,14 @@ extension TextReport {
     /// What the trait itself says of every row has no column on a narrow page.
     private func eventColumns(_ trait: SharedTrait) -> [TextColumn] {
         var columns = [
-            TextColumn(title: trait.title, least: 26), TextColumn(title: "TIME"), TextColumn(title: "", isNumber: true),
+            TextColumn(title: trait.title, least: trait == .origin ? 16 : 24), TextColumn(title: "TIME"),
+            TextColumn(title: "", isNumber: true),
             TextColumn(title: "ENDED"),
         ]
-        if isWide || trait != .credential { columns.append(TextColumn(title: "BY", least: 10)) }
-        columns.append(TextColumn(title: "ON", least: 10))
-        if isWide || trait != .address { columns.append(TextColumn(title: "FROM", least: 10)) }
-        return columns + (isWide ? [TextColumn(title: "EVENT")] : [])
+        if isWide || trait != .credential { columns.append(TextColumn(title: "BY", least: 8)) }
+        columns.append(TextColumn(title: "ON", least: 8))
+        if isWide || trait != .address { columns.append(TextColumn(title: "FROM", least: 8)) }
+        return columns + (isWide ? [TextColumn(title: "EVENT", least: 36)] : [])
     }
 
     private func cells(of item: NearbyEvent, _ trait: SharedTrait) -> [TextCell] {
@@ -120,7 +121,7 @@ extension TextReport {
         let folded = answer.entries.total - answer.writes - answer.sessions
         parts.append("as \(counted(answer.writes, "write"))")
         if answer.sessions > 0 { parts.append(counted(answer.sessions, "new session")) }
-        parts.append(counted(folded, "burst"))
+        if folded > 0 { parts.append(counted(folded, "burst")) }
         return parts
     }
 
@@ -128,7 +129,9 @@ extension TextReport {
         var columns = [
             TextColumn(title: "TIME"), TextColumn(title: "WHAT", least: 47), TextColumn(title: "BY", least: 12),
         ]
-        if isWide { columns += [TextColumn(title: "FROM"), TextColumn(title: "ACTIONS OR RESOURCES", least: 30)] }
+        if isWide {
+            columns += [TextColumn(title: "FROM", least: 15), TextColumn(title: "ACTIONS OR RESOURCES", least: 30)]
+        }
         return lines(TextTable(columns: columns), answer.entries) { entry, _ in
             let isSubject = entry.principal?.id == answer.subject.id
             let signer = isSubject ? entry.credential ?? entry.principal : entry.principal

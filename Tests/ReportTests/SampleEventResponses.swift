@@ -42,7 +42,7 @@ extension Sample {
                             kind: .reads, tally: tally(411, denied: 12, "02T14:02:00", "02T14:09:31"), principal: alice,
                             credential: key, address: "203.0.113.99",
                             actions: [
-                                action("s3:ListBuckets", 400, reads: true), action("iam:ListUsers", 11, denied: 12),
+                                action("s3:ListBuckets", 400, reads: true), action("iam:ListUsers", 11, denied: 11),
                             ],
                             event: nil, eventIDs: [event.eventID]),
                         TimelineEntry(
