@@ -7,7 +7,8 @@ extension Investigator {
     /// What `node` did, in order of time, with what it did through sessions it obtained; for what makes no calls, what
     /// was done to it. Each call that changes something is a line of its own, and so is each that hands out a session.
     /// Calls that only read, and those on data, are folded: what one principal did with one credential from one address
-    /// without five minutes' pause and without such a line between. The calls that one click in the console makes are such a burst.
+    /// without five minutes' pause and without such a line between. The calls that one click in the console makes are
+    /// such a burst.
     ///
     /// O(n log n) over the events, and O(stored edges). Lines are in the order of their first events.
     ///

@@ -1,5 +1,5 @@
 // What stands in `sourceIPAddress`: an address and its network, or a name that AWS puts there. Apart because "from
-// elsewhere" means different networks, and neither two addresses of one pool nor a service calling on somebody's behalf.
+// elsewhere" means different networks: not two addresses of one pool, nor a service calling on somebody's behalf.
 
 /// A source address, understood.
 enum SourceAddress: Hashable, Sendable {
@@ -44,7 +44,7 @@ enum SourceAddress: Hashable, Sendable {
     private static func octets(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        let octets = parts.compactMap { $0.count <= 3 ? UInt8($0) : nil }
+        let octets = parts.compactMap { $0.utf8.count <= 3 && $0.first != "+" ? UInt8($0) : nil }
         return octets.count == 4 ? octets : nil
     }
 
@@ -52,21 +52,22 @@ enum SourceAddress: Hashable, Sendable {
     private static func groups(_ text: String) -> [UInt16]? {
         guard text.utf8.count <= 45, text.contains(":") else { return nil }
         guard let gap = text.firstRange(of: "::") else {
-            let groups = plainGroups(text[...])
+            let groups = plainGroups(text[...], isEnd: true)
             return groups?.count == 8 ? groups : nil
         }
-        guard let head = plainGroups(text[..<gap.lowerBound]), let tail = plainGroups(text[gap.upperBound...]),
-            head.count + tail.count < 8
+        guard let head = plainGroups(text[..<gap.lowerBound], isEnd: false),
+            let tail = plainGroups(text[gap.upperBound...], isEnd: true), head.count + tail.count < 8
         else { return nil }
         return head + [UInt16](repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    private static func plainGroups(_ text: Substring) -> [UInt16]? {
+    /// Groups without a gap; the last two of an address may be written as IPv4.
+    private static func plainGroups(_ text: Substring, isEnd: Bool) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, let octets = octets(part) {
+            if isEnd, index == parts.count - 1, let octets = octets(part) {
                 groups += [UInt16(octets[0]) << 8 | UInt16(octets[1]), UInt16(octets[2]) << 8 | UInt16(octets[3])]
             } else {
                 guard (1...4).contains(part.utf8.count), part.first != "+", let group = UInt16(part, radix: 16) else {

@@ -1,5 +1,5 @@
-// Text of the answers that list events one by one: what stands around an event, and a timeline. Apart from the tables of
-// counts, whose columns are others.
+// Text of the answers that list events one by one: what stands around an event, and a timeline. Apart from the tables
+// of counts, whose columns are others.
 import Investigation
 import PropertyGraph
 
