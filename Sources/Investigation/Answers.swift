@@ -379,6 +379,10 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
+    case around(AroundAnswer)
+    case timeline(TimelineAnswer)
+    case firstSeen(FirstSeenAnswer)
+    case shared(SharedAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -387,6 +391,10 @@ public enum Answer: Hashable, Sendable {
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer):
             answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
+        case .around: false
+        case .timeline(let answer): answer.tally.events == 0
+        case .firstSeen(let answer): answer.new.total == 0
+        case .shared(let answer): answer.shared.total == 0
         }
     }
 

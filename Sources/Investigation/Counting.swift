@@ -19,6 +19,7 @@ struct NodeCounter {
     }
 
     var isEmpty: Bool { tallies.isEmpty }
+    var count: Int { tallies.count }
     subscript(node: NodeID) -> Tally? { tallies[node] }
 }
 

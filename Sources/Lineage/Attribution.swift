@@ -80,6 +80,8 @@ extension PartBuilder {
         let isKeyMasked = !identity.accessKey.isEmpty && !identity.accessKey.isKeyID
         if isKeyMasked || identity.userName.isHidden { result.marks.insert(.masked) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
+        if identity.instanceDelivery == "1.0" { result.marks.insert(.metadataV1) }
+        if identity.instanceDelivery == "2.0" { result.marks.insert(.metadataV2) }
         identify(record, &result)
         attachCredential(record, &result)
         return result

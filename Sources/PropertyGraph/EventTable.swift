@@ -34,6 +34,10 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
     public static let masked = EventMarks(rawValue: 1 << 10)
     /// The caller's own account was not named; the principal is only known by its id.
     public static let callerUnnamed = EventMarks(rawValue: 1 << 11)
+    /// Signed with a key that an instance got from version 1 of its metadata service.
+    public static let metadataV1 = EventMarks(rawValue: 1 << 12)
+    /// Signed with a key that an instance got from version 2 of its metadata service.
+    public static let metadataV2 = EventMarks(rawValue: 1 << 13)
 }
 
 /// One event, to be appended.

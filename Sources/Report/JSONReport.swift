@@ -62,6 +62,10 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
+        case .around(let around): members(of: around)
+        case .timeline(let timeline): members(of: timeline)
+        case .firstSeen(let firstSeen): members(of: firstSeen)
+        case .shared(let shared): members(of: shared)
         }
     }
 
@@ -136,7 +140,7 @@ extension JSONWriter {
     }
 
     /// A list and, where it was cut, how long all of it is.
-    private mutating func list<Row>(
+    mutating func list<Row>(
         _ name: String, _ rows: Limited<Row>, _ members: (inout JSONWriter, Row) -> Void
     ) {
         key(name)

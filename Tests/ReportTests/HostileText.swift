@@ -66,6 +66,10 @@ extension Response {
             answer.entities.poison { $0.poison(text) }
             copy.answer = .entities(answer)
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
+        case .around(let answer): copy.answer = .around(answer.poisoned(text))
+        case .timeline(let answer): copy.answer = .timeline(answer.poisoned(text))
+        case .firstSeen(let answer): copy.answer = .firstSeen(answer.poisoned(text))
+        case .shared(let answer): copy.answer = .shared(answer.poisoned(text))
         }
         return copy
     }
@@ -117,7 +121,7 @@ extension InvestigationAnswer {
 }
 
 extension Limited {
-    fileprivate mutating func poison(_ change: (inout Element) -> Void) {
+    mutating func poison(_ change: (inout Element) -> Void) {
         for index in items.indices { change(&items[index]) }
     }
 }
@@ -137,7 +141,7 @@ extension Hop {
 }
 
 extension NodeSummary {
-    fileprivate mutating func poison(_ text: () -> String) {
+    mutating func poison(_ text: () -> String) {
         key = text()
         label = text()
         if account != nil { account = text() }
