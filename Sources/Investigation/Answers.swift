@@ -94,6 +94,8 @@ public struct Hop: Hashable, Sendable {
     public var eventIDs: [String]
     /// When the first of them happened.
     public var at: Timestamp?
+    /// The key or console session by which the node is meant, where the step handed on one and it is not the node.
+    public var credential: NodeSummary?
 }
 
 /// Who stands behind something: the steps, nearest first, and where they end.
@@ -378,19 +380,25 @@ public struct Question: Hashable, Sendable {
     public var command: String
     /// The entity, as it was given.
     public var entity: String?
+    /// The second entity, as it was given, of a question about two.
+    public var target: String?
     /// Filters in the order of the flags, by flag name without dashes.
     public var filters: [(name: String, values: [String])]
 
     /// A question.
-    public init(command: String, entity: String? = nil, filters: [(name: String, values: [String])] = []) {
+    public init(
+        command: String, entity: String? = nil, target: String? = nil,
+        filters: [(name: String, values: [String])] = []
+    ) {
         self.command = command
         self.entity = entity
+        self.target = target
         self.filters = filters
     }
 
     /// Whether both ask the same.
     public static func == (left: Question, right: Question) -> Bool {
-        left.command == right.command && left.entity == right.entity
+        left.command == right.command && left.entity == right.entity && left.target == right.target
             && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
     }
 
@@ -398,6 +406,7 @@ public struct Question: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(command)
         hasher.combine(entity)
+        hasher.combine(target)
         for filter in filters {
             hasher.combine(filter.name)
             hasher.combine(filter.values)
@@ -410,6 +419,8 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
+    case blast(BlastAnswer)
+    case path(PathAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -417,12 +428,19 @@ public enum Answer: Hashable, Sendable {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
+        case .path(let answer): !answer.found
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
-        if case .investigation(let answer) = self { answer.graph } else { nil }
+        switch self {
+        case .summary, .entities: nil
+        case .investigation(let answer): answer.graph
+        case .blast(let answer): answer.graph
+        case .path(let answer): answer.graph
+        }
     }
 }
 

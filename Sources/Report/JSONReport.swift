@@ -20,6 +20,7 @@ extension JSONWriter {
     fileprivate mutating func members(of question: Question) {
         member("command", question.command)
         member("entity", optional: question.entity)
+        member("target", optional: question.target)
         member(
             "filters",
             object: { writer in
@@ -61,6 +62,8 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
+        case .blast(let blast): members(of: blast)
+        case .path(let path): members(of: path)
         }
     }
 
@@ -101,7 +104,7 @@ extension JSONWriter {
         member("graph", object: { $0.members(of: investigation.graph) })
     }
 
-    private mutating func members(of graph: GraphAnswer) {
+    mutating func members(of graph: GraphAnswer) {
         key("nodes")
         array(graph.nodes) { writer, row in
             writer.object {
@@ -135,7 +138,7 @@ extension JSONWriter {
     }
 
     /// A list and, where it was cut, how long all of it is.
-    private mutating func list<Row>(
+    mutating func list<Row>(
         _ name: String, _ rows: Limited<Row>, _ members: (inout JSONWriter, Row) -> Void
     ) {
         key(name)

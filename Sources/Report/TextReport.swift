@@ -40,6 +40,15 @@ struct TextReport {
             let steps = (answer.origin?.hops.compactMap(\.at) ?? []) + [calls.first, calls.last].compactMap(\.self)
             page.times = TimeStyle(first: steps.min(), last: steps.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .blast(let answer):
+            head = (title(of: answer.subject), span(answer.span.first, answer.span.last), verdict(on: answer))
+            page.times = TimeStyle(first: answer.span.first, last: answer.span.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .path(let answer):
+            let times = answer.paths.joined().compactMap(\.at)
+            head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
+            page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
+            body = page.tables(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
@@ -72,7 +81,7 @@ struct TextReport {
         return parts
     }
 
-    private func verdict(on tally: Tally, writes: Int? = nil) -> [String] {
+    func verdict(on tally: Tally, writes: Int? = nil) -> [String] {
         guard tally.events > 0 else { return ["no calls"] }
         var ends: [String] = []
         if tally.denied > 0 {

@@ -20,6 +20,7 @@ struct Arguments: Sendable {
     var filter = FilterRequest()
     var exact = false
     var drawsReads = false
+    var pathCount: Int?
     var format: ReportFormat?
     var output: String?
     var force = false
