@@ -1,4 +1,4 @@
-// What to ask after `blast` and `path`. Apart from the other commands because these two answers are about what leads on.
+// What to ask after `blast` and `path`. Apart from the other commands because these two are about what leads on.
 import PropertyGraph
 
 extension Investigator {

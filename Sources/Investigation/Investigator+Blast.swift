@@ -23,9 +23,9 @@ extension Investigator {
     /// Everything that follows from `node`: sessions and credentials it obtained, keys, users, roles and workloads it
     /// made or changed, what those obtained in turn, and the resources all of them read or changed with success.
     ///
-    /// Nothing is reached by what happened before that which leads to it was there, nor by anything outside the filter's
-    /// window; the other filters narrow which calls are counted. In the order of arrival, then resources, the changed
-    /// ones first. O(r log r) over the edges and events of what is reached. At `options.places` the search ends, and the
+    /// Nothing is reached by what happened before the way to it was open, nor by anything outside the filter's window;
+    /// the other filters narrow which calls are counted. In the order of arrival, then resources, the changed ones
+    /// first. O(r log r) over the edges and events of what is reached. At `options.places` the search ends, and the
     /// answer says so.
     public func blast(
         from node: NodeID, filter: EventFilter = .all, options: BlastOptions = BlastOptions()
@@ -212,8 +212,8 @@ struct Blast {
 
     // MARK: The answer
 
-    /// Whether it is still there after the start was revoked. What is a part of the start ends with it: a user's keys, a
-    /// role's sessions. What the start obtained or made is a thing of its own.
+    /// Whether it is still there after the start was revoked. What is a part of the start ends with it: a user's keys,
+    /// a role's sessions. What the start obtained or made is a thing of its own.
     func survives(_ reach: Reach) -> Bool {
         if reach.via == .touched { return isChanged(reach) }
         let isPart = reach.via == .holds || reach.via == .hasKey || reach.via == .ofRole

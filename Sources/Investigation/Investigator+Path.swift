@@ -1,5 +1,5 @@
-// How one gets from one node to another, with every hop in its time. Apart from `blast` because it looks for one end and
-// stops there.
+// How one gets from one node to another, with every hop in its time. Apart from `blast` because it looks for one end
+// and stops there.
 import Lineage
 import PropertyGraph
 

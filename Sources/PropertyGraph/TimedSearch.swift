@@ -75,7 +75,7 @@ public struct TimedPaths<Place: Hashable & Sendable, Label: Sendable>: Sendable 
 /// Searches over steps in time. A search asks for the ways on from a place once, and only from places it reaches.
 public enum TimedSearch {
     /// Every place that can be reached from `start` by steps whose times never go back, each by the way that arrives
-    /// first; of ways that arrive at one moment, by the one with fewest hops, then the one whose steps were given first.
+    /// first; of ways that arrive at one moment, by the one with fewest hops, then the one given first.
     ///
     /// In the order of arrival, the start first. O((places + steps) log steps) over the places reached. At `limit`
     /// places the search ends, and says so; those it gives are the ones that arrive earliest.
@@ -105,8 +105,8 @@ public enum TimedSearch {
     /// `count` of them, told apart by the places they pass. No path passes a place twice.
     ///
     /// In the order of time: of two paths the one comes first that leaves earlier where they part, then the one whose
-    /// steps were given first. O(hops × steps) over the places reached, and O(hops × steps) more for each path given. At
-    /// `limit` places the search ends, and says so.
+    /// step was given first. O(hops × steps) over the places reached, and O(hops × steps) more for each path given.
+    /// At `limit` places the search ends, and says so.
     public static func shortestPaths<Place, Label>(
         from start: Place, at time: Timestamp, count: Int, limit: Int, isGoal: (Place) -> Bool,
         ways: (Place) -> [TimedStep<Place, Label>]

@@ -20,7 +20,7 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
 /// The columns, in order. A table fills those that it has.
 enum CSVColumn: String, CaseIterable {
     case table, kind, key, label, account, type, action, readOnly, relation, role, origin
-    case via, evidence, at, depth, addresses, survives, expires, credentials
+    case via, evidence, at, depth, addresses
     case events, succeeded, denied, failed, first, last
 }
 

@@ -76,6 +76,9 @@ extension JSONLines {
             $0.member("to", answer.to)
             $0.member("found", answer.found)
         }
+        for (row, side) in [("reached-from", answer.reachedFrom), ("reached-to", answer.reachedTo)] {
+            for node in side?.nodes ?? [] { add(row) { $0.member("node", node) } }
+        }
         for (number, hops) in answer.paths.enumerated() {
             for hop in hops {
                 add("hop") {
@@ -96,11 +99,11 @@ extension CSVTable {
             var cells = cells(of: row.node, origin: row.hop.node)
             cells.take(row.hop)
             cells[.depth] = String(row.hops)
-            cells[.survives] = row.survivesRevocation ? "true" : "false"
-            cells[.expires] = row.expires?.description
-            cells[.credentials] = row.credentials.map(\.key).joined(separator: " ")
+            cells[.relation] = row.survivesRevocation ? "survives" : "ends"
+            if row.survivesRevocation, let expires = row.expires { cells[.relation] = "survives until \(expires)" }
             add("reached", row.tally, cells)
             add("reached-actions", row.actions, of: cells)
+            for key in row.credentials { add("reached-credentials", Tally(), self.cells(of: key, origin: row.node)) }
         }
         for fold in answer.resources { add("resources", fold.tally, [.type: fold.type]) }
         for (number, sentence) in answer.containment.enumerated() {
@@ -108,8 +111,13 @@ extension CSVTable {
         }
     }
 
-    /// One row a hop: `path-1`, `path-2`, …
+    /// Both ends; one row a hop: `path-1`, `path-2`, …
     mutating func add(_ answer: PathAnswer) {
+        add("from", Tally(), cells(of: answer.from))
+        add("to", Tally(), cells(of: answer.to))
+        for (table, side) in [("reached-from", answer.reachedFrom), ("reached-to", answer.reachedTo)] {
+            for node in side?.nodes ?? [] { add(table, Tally(), cells(of: node)) }
+        }
         for (number, hops) in answer.paths.enumerated() {
             var source = answer.from
             for (depth, hop) in hops.enumerated() {

@@ -1,5 +1,5 @@
-// The pages of blast and path. Apart from the other tables because these follow a way through time: each row says how it
-// was reached, and from where.
+// The pages of blast and path. Apart from the other tables because these follow a way through time: each row says how
+// it was reached, and from where.
 import Investigation
 import PropertyGraph
 
@@ -148,7 +148,7 @@ extension TextReport {
             if let line = lines.last, (line + separator + word).columns <= width {
                 lines[lines.count - 1] = line + separator + word
             } else {
-                lines.append(word)
+                lines.append(word.truncatedInMiddle(to: width))
             }
         }
     }

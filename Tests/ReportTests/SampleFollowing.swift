@@ -35,7 +35,7 @@ extension Sample {
         hop.via = via
         return ReachedTally(
             node: node, hops: hops, hop: hop, survivesRevocation: survives,
-            expires: expires.map { time("2026-03-\($0)Z") }, credentials: keys,
+            expires: expires.map(time), credentials: keys,
             tally: tally(36, denied: 1, "02T10:31:00", "02T17:40:12"), writes: 3,
             actions: [action("s3:PutBucketPolicy", 3), action("s3:GetObject", 33, denied: 1, reads: true)])
     }
