@@ -113,12 +113,12 @@ extension PartBuilder {
         let role = node(.role, roleARN)
         note(role, key: roleARN, account: roleARN.arnAccount)
         let row = EdgeRow(.passedRole, .attested, from: function, to: role, event: context.event)
-        state(row, at: context.record.time, id: context.id)
+        state(row, context)
     }
 
     private mutating func instance(_ id: JSONText, _ context: borrowing IssuingContext) -> NodeID {
         let found = node(.workload, id)
-        note(found, account: context.record.recipientAccount, type: JSONText("AWS::EC2::Instance"))
+        note(found, account: context.record.ownAccount, type: JSONText("AWS::EC2::Instance"))
         return found
     }
 
@@ -127,8 +127,7 @@ extension PartBuilder {
     private mutating func identity(
         _ kind: NodeKind, _ type: StaticString, _ name: JSONText, _ context: borrowing IssuingContext
     ) -> NodeID {
-        let recipient = context.record.recipientAccount
-        let account = recipient.isEmpty ? context.record.identity.account : recipient
+        let account = context.record.ownAccount
         let found = node(kind, joining: JSONText("arn:aws:iam::"), account, JSONText(type), name)
         noteNameIsKey(found, account: account)
         return found
@@ -138,7 +137,7 @@ extension PartBuilder {
         let row = EdgeRow(
             kind, .attested, from: context.caller.principal, to: target, event: context.event,
             sourceCredential: context.caller.credential)
-        state(row, at: context.record.time, id: context.id)
+        state(row, context)
     }
 }
 
