@@ -94,6 +94,8 @@ public struct Hop: Hashable, Sendable {
     public var eventIDs: [String]
     /// When the first of them happened.
     public var at: Timestamp?
+    /// The key or console session by which the node is meant, where the step handed on one and it is not the node.
+    public var credential: NodeSummary?
 }
 
 /// Who stands behind something: the steps, nearest first, and where they end.
@@ -383,6 +385,8 @@ public enum Answer: Hashable, Sendable {
     case timeline(TimelineAnswer)
     case firstSeen(FirstSeenAnswer)
     case shared(SharedAnswer)
+    case blast(BlastAnswer)
+    case path(PathAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -395,11 +399,18 @@ public enum Answer: Hashable, Sendable {
         case .timeline(let answer): answer.tally.events == 0
         case .firstSeen(let answer): answer.new.total == 0
         case .shared(let answer): answer.shared.total == 0
+        case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
+        case .path(let answer): !answer.found
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
-        if case .investigation(let answer) = self { answer.graph } else { nil }
+        switch self {
+        case .summary, .entities: nil
+        case .investigation(let answer): answer.graph
+        case .blast(let answer): answer.graph
+        case .path(let answer): answer.graph
+        }
     }
 }

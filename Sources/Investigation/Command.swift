@@ -50,6 +50,8 @@ extension Investigator {
         case .timeline(let timeline): return after(timeline, paths)
         case .firstSeen(let firstSeen): return after(firstSeen, paths)
         case .shared(let shared): return after(shared, paths)
+        case .blast(let blast): return afterBlast(blast, paths)
+        case .path(let path): return afterPath(path, paths)
         }
     }
 

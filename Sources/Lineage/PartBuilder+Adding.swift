@@ -56,7 +56,10 @@ public struct RecordAdder: ~Copyable {
         let plan = plan(row.action, record)
         part.extraTargets.removeAll(keepingCapacity: true)
         let context = IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id)
-        plan.issuing?.read(&part, context, tape)
+        if let issuing = plan.issuing {
+            issuing.read(&part, context, tape)
+            part.noteExpiry(context, tape)
+        }
         part.relate(context)
         findTargets(record, tape, plan.rules)
         part.tables.events.append(row, targets: targets)

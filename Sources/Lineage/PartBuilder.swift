@@ -128,7 +128,8 @@ extension EdgeKind {
     var isStanding: Bool {
         switch self {
         case .ofRole, .holds, .hasKey, .onBehalfOf, .runsAs, .claims, .caused, .delegated: true
-        case .assumed, .assumedRoot, .created, .loggedIn, .switched, .federated, .denied, .about, .turnedIntoConsole,
+        case .assumed, .assumedRoot, .created, .changed, .passedRole, .loggedIn, .switched, .federated, .denied, .about,
+            .turnedIntoConsole,
             .called, .touched, .from:
             false
         }

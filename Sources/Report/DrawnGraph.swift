@@ -165,7 +165,12 @@ struct DrawnGraph {
 extension Answer {
     /// Whom or what the answer is about.
     fileprivate var subject: NodeSummary? {
-        if case .investigation(let answer) = self { answer.subject } else { nil }
+        switch self {
+        case .summary, .entities: nil
+        case .investigation(let answer): answer.subject
+        case .blast(let answer): answer.subject
+        case .path(let answer): answer.from
+        }
     }
 }
 

@@ -21,11 +21,13 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .shared(let answer):
         for row in answer.shared.items { lines.add("shared") { $0.members(of: row) } }
         for row in answer.ordinary.items { lines.add("ordinary") { $0.members(of: row) } }
+    case .blast(let answer): lines.add(answer)
+    case .path(let answer): lines.add(answer)
     }
     return lines.writer.bytes
 }
 
-private struct JSONLines {
+struct JSONLines {
     var writer: JSONWriter
 
     mutating func add(_ row: String?, _ members: (inout JSONWriter) -> Void) {
@@ -65,7 +67,7 @@ private struct JSONLines {
         addEdges(answer.graph)
     }
 
-    private mutating func addEdges(_ graph: GraphAnswer) {
+    mutating func addEdges(_ graph: GraphAnswer) {
         let nodes = Dictionary(graph.nodes.map { ($0.node.id, $0.node) }, uniquingKeysWith: { first, _ in first })
         let folded = Dictionary(graph.folded.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for edge in graph.edges {

@@ -20,6 +20,7 @@ extension JSONWriter {
     fileprivate mutating func members(of question: Question) {
         member("command", question.command)
         member("entity", optional: question.entity)
+        member("target", optional: question.target)
         member(
             "filters",
             object: { writer in
@@ -66,6 +67,8 @@ extension JSONWriter {
         case .timeline(let timeline): members(of: timeline)
         case .firstSeen(let firstSeen): members(of: firstSeen)
         case .shared(let shared): members(of: shared)
+        case .blast(let blast): members(of: blast)
+        case .path(let path): members(of: path)
         }
     }
 
@@ -106,7 +109,7 @@ extension JSONWriter {
         member("graph", object: { $0.members(of: investigation.graph) })
     }
 
-    private mutating func members(of graph: GraphAnswer) {
+    mutating func members(of graph: GraphAnswer) {
         key("nodes")
         array(graph.nodes) { writer, row in
             writer.object {

@@ -52,6 +52,7 @@ extension JSONWriter {
             $0.member("evidence", hop.evidence.name)
             $0.member("eventIDs", hop.eventIDs)
             $0.member("at", hop.at)
+            $0.member("credential", optional: hop.credential)
         }
     }
 

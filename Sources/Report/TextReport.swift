@@ -58,6 +58,15 @@ struct TextReport {
             head = (["Credentials and sessions"], span(tally.first, tally.last), verdict(on: answer))
             page.times = TimeStyle(first: tally.first, last: tally.last, wide: isWide)
             body = page.tables(of: answer)
+        case .blast(let answer):
+            head = (title(of: answer.subject), span(answer.span.first, answer.span.last), verdict(on: answer))
+            page.times = TimeStyle(first: answer.span.first, last: answer.span.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .path(let answer):
+            let times = answer.paths.joined().compactMap(\.at)
+            head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
+            page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
+            body = page.tables(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)

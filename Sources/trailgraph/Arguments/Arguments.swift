@@ -23,6 +23,7 @@ struct Arguments: Sendable {
     var within = Limits.defaultWithin
     var baseline: String?
     var drawsReads = false
+    var pathCount: Int?
     var format: ReportFormat?
     var output: String?
     var force = false

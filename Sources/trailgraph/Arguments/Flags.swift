@@ -111,6 +111,10 @@ extension Flag {
         "limit", in: .output, "N", 0...1_000_000, "cut each list after N rows, 0 for never",
         "Without it text is cut after \(Limits.textRows) rows and the other formats are whole.",
         set: { $1.limit = $0 })
+    static let pathCount = number(
+        "paths", in: .output, "N", 1...100, "give up to N paths",
+        "Without it up to 3; all have the same number of hops.",
+        set: { $1.pathCount = $0 })
     static let drawsReads = toggle(
         "reads", in: .output, "draw calls that only read, too", set: { $0.drawsReads = true })
     static let width = number(

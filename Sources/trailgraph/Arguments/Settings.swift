@@ -18,6 +18,8 @@ struct Settings {
     let identityKind: NodeKind?
     let credential: String?
     let investigation: InvestigationOptions
+    let blast: BlastOptions
+    let path: PathOptions
     let format: ReportFormat
     let report: ReportOptions
     /// How the lists that go to stderr look.
@@ -58,6 +60,15 @@ struct Settings {
         investigation.drawReads = arguments.drawsReads
         investigation.paths = paths
         self.investigation = investigation
+        var blast = BlastOptions()
+        blast.limit = limit
+        blast.paths = paths
+        self.blast = blast
+        var path = PathOptions()
+        if let count = arguments.pathCount { path.count = count }
+        if let limit = arguments.limit { path.limit = limit }
+        path.exact = arguments.exact
+        self.path = path
         let width = arguments.width ?? terminal.columns
         func report(isTerminal: Bool) -> ReportOptions {
             let color = arguments.color == .always || arguments.color == .auto && terminal.showsColor && isTerminal
@@ -71,8 +82,8 @@ struct Settings {
     }
 
     /// The question as an answer repeats it.
-    func question(entity: String? = nil) -> Question {
-        Question(command: command.name, entity: entity, filters: filters)
+    func question(entity: String? = nil, target: String? = nil) -> Question {
+        Question(command: command.name, entity: entity, target: target, filters: filters)
     }
 
     /// How the logs are read. A window that is counted from the end of the logs cannot leave files unopened.

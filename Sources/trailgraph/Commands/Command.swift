@@ -65,7 +65,7 @@ struct Command: Sendable {
 
     /// Every command, in the order help lists them.
     static let all: [Command] = [
-        summary, entities, investigate, around, timeline, firstSeen, shared, help, completions, version,
+        summary, entities, investigate, around, timeline, firstSeen, shared, blast, path, help, completions, version,
     ]
 
     /// The command called `name`.
