@@ -410,6 +410,11 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
+    case logs(LogsAnswer)
+    case explanation(ExplainAnswer)
+    case policy(PolicyAnswer)
+    case questions(QuestionsAnswer)
+    case asked(AskAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -417,6 +422,11 @@ public enum Answer: Hashable, Sendable {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .logs(let answer): answer.records.total == 0
+        case .explanation(let answer): answer.relations.items.isEmpty
+        case .policy(let answer): answer.tally.events == 0
+        case .questions(let answer): answer.questions.isEmpty
+        case .asked(let answer): answer.findings.items.isEmpty
         }
     }
 

@@ -10,11 +10,17 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .entities(let answer):
         for row in answer.entities.items { lines.add(nil) { $0.members(of: row, withActions: false) } }
     case .investigation(let answer): lines.add(answer)
+    case .logs(let answer): lines.add(answer, secrets)
+    case .explanation(let answer): lines.add(answer)
+    case .policy(let answer): lines.add(answer)
+    case .questions(let answer): lines.add(answer)
+    case .asked(let answer): lines.add(answer)
     }
     return lines.writer.bytes
 }
 
-private struct JSONLines {
+/// JSON texts, a line each.
+struct JSONLines {
     var writer: JSONWriter
 
     mutating func add(_ row: String?, _ members: (inout JSONWriter) -> Void) {

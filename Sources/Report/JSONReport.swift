@@ -9,7 +9,7 @@ func jsonReport(_ response: Response, secrets: Secrets, pretty: Bool) -> [UInt8]
     writer.object {
         $0.member("question", object: { $0.members(of: response.question) })
         $0.member("coverage", object: { $0.members(of: response.coverage) })
-        $0.member("answer", object: { $0.members(of: response.answer) })
+        $0.member("answer", object: { $0.members(of: response.answer, secrets) })
         $0.member("next", response.next)
     }
     writer.endLine()
@@ -53,7 +53,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func members(of answer: Answer) {
+    fileprivate mutating func members(of answer: Answer, _ secrets: Secrets) {
         switch answer {
         case .summary(let summary): members(of: summary)
         case .entities(let entities):
@@ -61,6 +61,11 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
+        case .logs(let logs): members(of: logs, secrets)
+        case .explanation(let explanation): members(of: explanation)
+        case .policy(let policy): members(of: policy)
+        case .questions(let questions): members(of: questions)
+        case .asked(let asked): members(of: asked)
         }
     }
 
@@ -130,12 +135,12 @@ extension JSONWriter {
         member("hiddenReads", graph.hiddenReads)
     }
 
-    private mutating func row<Row>(_ row: Row, _ members: (inout JSONWriter, Row) -> Void) {
+    mutating func row<Row>(_ row: Row, _ members: (inout JSONWriter, Row) -> Void) {
         object { members(&$0, row) }
     }
 
     /// A list and, where it was cut, how long all of it is.
-    private mutating func list<Row>(
+    mutating func list<Row>(
         _ name: String, _ rows: Limited<Row>, _ members: (inout JSONWriter, Row) -> Void
     ) {
         key(name)

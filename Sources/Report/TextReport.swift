@@ -3,6 +3,9 @@
 import Investigation
 import PropertyGraph
 
+/// What stands above the coverage: the subject's parts, the time it spans, the verdict's parts.
+typealias PageHead = (title: [String], span: String?, verdict: [String])
+
 /// Builds one page of text. Everything from a log passes through `clean` on its way.
 struct TextReport {
     let options: ReportOptions
@@ -21,7 +24,7 @@ struct TextReport {
     /// The page, ending in a line break.
     func render(_ response: Response) -> String {
         var page = self
-        let head: (title: [String], span: String?, verdict: [String])
+        let head: PageHead
         var body: [String]
         switch response.answer {
         case .summary(let answer):
@@ -40,6 +43,11 @@ struct TextReport {
             let steps = (answer.origin?.hops.compactMap(\.at) ?? []) + [calls.first, calls.last].compactMap(\.self)
             page.times = TimeStyle(first: steps.min(), last: steps.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .logs(let answer): (head, body) = page.page(of: answer)
+        case .explanation(let answer): (head, body) = page.page(of: answer)
+        case .policy(let answer): (head, body) = page.page(of: answer)
+        case .questions(let answer): (head, body) = page.page(of: answer)
+        case .asked(let answer): (head, body) = page.page(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
@@ -66,13 +74,13 @@ struct TextReport {
         return blanks < 2 ? [head, shown] : [head + String(repeating: " ", count: blanks) + shown]
     }
 
-    private func title(of node: NodeSummary) -> [String] {
+    func title(of node: NodeSummary) -> [String] {
         var parts = [clean(node.name), clean(node.title).truncatedInMiddle(to: 30)]
         if let account = node.account, account != node.key { parts.append(clean(account).truncatedInMiddle(to: 12)) }
         return parts
     }
 
-    private func verdict(on tally: Tally, writes: Int? = nil) -> [String] {
+    func verdict(on tally: Tally, writes: Int? = nil) -> [String] {
         guard tally.events > 0 else { return ["no calls"] }
         var ends: [String] = []
         if tally.denied > 0 {
