@@ -27,6 +27,8 @@ public struct ColumnValues: Hashable, Sendable {
     public var column: EventColumn
     /// The values, most frequent first.
     public var values: Limited<String>
+    /// The same as short names for people.
+    public var labels: [String]
 }
 
 /// A group of events that a question is about.

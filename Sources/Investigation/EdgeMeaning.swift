@@ -7,11 +7,13 @@ struct EdgeMeaning {
     private let source: String
     private let target: String
     private let edge: GraphEdge
+    private let sourceKind: NodeKind
 
     init(_ source: NodeSummary, _ target: NodeSummary, _ edge: GraphEdge) {
         self.source = source.label
         self.target = target.label
         self.edge = edge
+        sourceKind = source.kind
     }
 
     /// What it says, and how that is known.
@@ -38,7 +40,13 @@ struct EdgeMeaning {
         case .about: "The insight \(source) speaks of calls of \(target)."
         case .turnedIntoConsole: "The session \(source) was turned into the console session \(target)."
         case .called: "\(source) called \(target): \(calls)."
-        case .touched: "\(source) made calls that name \(target): \(calls)."
+        case .touched:
+            switch sourceKind {
+            case .address, .userAgent, .region: "Calls from \(source) name \(target): \(calls)."
+            case .resource, .service, .workload, .identityProvider:
+                "\(source) and \(target) are named together: \(calls)."
+            default: "\(source) made calls that name \(target): \(calls)."
+            }
         case .from: "Calls of \(target) came with \(source): \(calls)."
         }
     }

@@ -98,17 +98,23 @@ extension Investigator {
         return Finding(
             value: group.text, node: node, tally: graph.tally(group.events),
             actions: counter.byNode(graph)[NodeID(0)] ?? [],
-            shown: question.shown.map { ColumnValues(column: $0, values: counted($0, group.events)) },
+            shown: question.shown.map { counted($0, group.events) },
             burst: question.within.map { _ in graph.tally(group.burst) },
             eventIDs: group.events.prefix(Limits.findingEvents).map { eventID($0) })
     }
 
     /// The values of a column, most frequent first.
-    private func counted(_ column: EventColumn, _ events: [EventIndex]) -> Limited<String> {
+    private func counted(_ column: EventColumn, _ events: [EventIndex]) -> ColumnValues {
         var counts: [ColumnValue: Int] = [:]
         for event in events { for value in values(column, event) { counts[value, default: 0] += 1 } }
-        let sorted = counts.map { (text(of: $0.key), $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-        return Limited(sorted.map(\.0), limit: Limits.findingEvents)
+        let sorted = counts.map { (value: $0.key, text: text(of: $0.key), count: $0.value) }
+            .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+        let shown = sorted.prefix(Limits.findingEvents)
+        let labels = shown.map { entry in
+            if case .node(let node) = entry.value { graph.label(of: node) } else { entry.text }
+        }
+        return ColumnValues(
+            column: column, values: Limited(shown.map(\.text), total: sorted.count), labels: labels)
     }
 
     /// Whether what a filter cannot say holds, too.
@@ -131,13 +137,32 @@ extension Investigator {
             }
         }
         if let wanted = question.multiFactor, events.marks[index].contains(.multiFactor) != wanted { return false }
-        if question.accountsDiffer {
-            let recipient = events.accounts[index]
-            guard principal != .none, recipient != .none else { return false }
-            let home = graph.tables.nodes[principal].account
-            if home == .empty || home == graph.tables.nodes.name(recipient) { return false }
+        if question.fromPublic, !isPublic(events.addresses[index]) { return false }
+        return !question.accountsDiffer || leavesAccount(event)
+    }
+
+    /// Whether the caller's account is another than the one that logged the event, or than that of a target.
+    private func leavesAccount(_ event: EventIndex) -> Bool {
+        let events = graph.tables.events
+        guard let principal = events.principals[Int(event.index)].ifAny else { return false }
+        let home = graph.tables.nodes[principal].account
+        guard home != .empty else { return false }
+        if let recipient = events.accounts[Int(event.index)].ifAny, graph.tables.nodes.name(recipient) != home {
+            return true
         }
-        return true
+        return events.targets(event).contains { target in
+            let account = graph.tables.nodes[target].account
+            return account != .empty && account != home
+        }
+    }
+
+    /// Whether calls from `address` came over the internet: not from a private network, nor made by a service.
+    private func isPublic(_ address: NodeID) -> Bool {
+        guard let node = address.ifAny, !graph.tables.nodes[node].marks.contains(.privateAddress) else { return false }
+        let text = graph.key(node)
+        if text.contains(":") { return !AddressRange.privateBeginnings.contains { text.lowercased().hasPrefix($0) } }
+        let isIPv4 = AddressRange.all?.contains(text) ?? false
+        return isIPv4 && !AddressRange.privateRanges.contains { $0.contains(text) }
     }
 
     private func keySort(_ credential: NodeID, _ key: NodeID) -> KeySort? {
@@ -179,6 +204,17 @@ extension Investigator {
         case .error(let code): graph.tables.texts.string(code)
         }
     }
+}
+
+extension AddressRange {
+    /// Every IPv4 address.
+    fileprivate static let all = AddressRange("0.0.0.0/0")
+    /// IPv4 addresses that mean something only in their own network (RFC 1918, 6598, 3927, 1122).
+    fileprivate static let privateRanges = [
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
+    ].compactMap { AddressRange($0) }
+    /// How IPv6 addresses of that sort begin (RFC 4193, 4291).
+    fileprivate static let privateBeginnings = ["fc", "fd", "fe8", "fe9", "fea", "feb", "::1"]
 }
 
 /// A value of one of an event's columns.

@@ -74,9 +74,13 @@ extension Investigator {
         }
         guard let event = events.min() else { return nil }
         let acts = (first.acts(in: event, graph), second.acts(in: event, graph))
-        let (actor, other) = acts.1 && !acts.0 ? (second.node, first.node) : (first.node, second.node)
+        // Who acts comes first; where neither does, whence before what.
+        let isWhence = second.isWhence(graph) && !first.isWhence(graph) && !acts.0
+        let (actor, other) =
+            acts.1 && !acts.0 || isWhence && !acts.1 ? (second.node, first.node) : (first.node, second.node)
         let key: Tie.Key
         switch graph.tables.nodes.kind(other) {
+        case _ where !acts.0 && !acts.1: key = Tie.Key(kind: .touched, source: actor, target: other)
         case .address, .userAgent, .region: key = Tie.Key(kind: .from, source: other, target: actor)
         case .service, .account: key = Tie.Key(kind: .called, source: actor, target: other)
         default: key = Tie.Key(kind: .touched, source: actor, target: other)
@@ -177,6 +181,14 @@ private struct EdgeEnd {
 
     func isSource(of row: EdgeRow) -> Bool { nodes.contains(row.source) || nodes.contains(row.sourceCredential) }
     func isTarget(of row: EdgeRow) -> Bool { nodes.contains(row.target) || nodes.contains(row.targetCredential) }
+
+    /// Whether this end says where calls come from.
+    func isWhence(_ graph: Graph) -> Bool {
+        switch graph.tables.nodes.kind(node) {
+        case .address, .userAgent, .region: true
+        default: false
+        }
+    }
 
     /// Whether this end made the call.
     func acts(in event: EventIndex, _ graph: Graph) -> Bool {

@@ -79,7 +79,8 @@ extension Investigator {
         let unlogged = table.dataEvents.filter { !logged.contains($0.source) }.map(\.words)
         if !unlogged.isEmpty {
             caveats.append(
-                "These logs hold no \(unlogged.joined(separator: ", no ")): what was used of it is not in the policy.")
+                "These logs hold no \(unlogged.joined(separator: ", no ")): what was used of them is not in the policy."
+            )
         }
         let passing = allowed.keys.filter(table.passesRole).sorted()
         caveats.append(

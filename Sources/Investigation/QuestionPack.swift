@@ -35,6 +35,7 @@ public struct RunbookQuestion: Sendable {
     var keys: [KeySort] = []
     var multiFactor: Bool?
     var accountsDiffer = false
+    var fromPublic = false
     var column: EventColumn?
     var least = 1
     var within: Int64?
@@ -187,6 +188,7 @@ private struct QuestionParser {
             }
         case "mfa": question.multiFactor = try one(of: ["yes", "no"], line.value, line) == "yes"
         case "accounts": question.accountsDiffer = try one(of: ["differ"], line.value, line) == "differ"
+        case "from": question.fromPublic = try one(of: ["public"], line.value, line) == "public"
         case "least": question.least = try number(line.value, line)
         case "within": question.within = try span(line)
         case "new": question.newAfter = try span(line)

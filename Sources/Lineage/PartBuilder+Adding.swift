@@ -47,6 +47,10 @@ public struct RecordAdder: ~Copyable {
         row.credential = caller.credential
         row.key = caller.key
         row.marks = caller.marks.union(record.marks)
+        // A sign-in says it beside the identity, which has no session yet.
+        if record.source == "signin.amazonaws.com", tape.text(record.additionalEventData, "MFAUsed") == "Yes" {
+            row.marks.insert(.multiFactor)
+        }
         row.outcome = record.outcome
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
         let service = part.service(of: record)

@@ -62,7 +62,7 @@ extension TextReport {
     }
 
     private func shown(_ values: ColumnValues) -> TextCell {
-        var parts = values.values.items.map { clean($0) }
+        var parts = (isWide ? values.values.items : values.labels).map { clean($0) }
         parts[0] = values.column.title.lowercased() + " " + parts[0]
         return TextCell(list: parts, style: .dim)
     }

@@ -27,14 +27,14 @@ extension TextReport {
         if isWide { columns.append(TextColumn(title: "ON", least: 40)) }
         return lines(TextTable(columns: columns), actions) { row, _ in
             let cells = [TextCell(clean(row.action))] + tallyCells(row.tally)
-            let resources = TextCell(
-                list: row.resources.isEmpty ? ["*"] : row.resources.map(clean), style: .dim)
+            let any = title == "ALLOWED" ? ["on *"] : []
+            let resources = TextCell(list: row.resources.isEmpty ? any : row.resources.map(clean), style: .dim)
             let others = row.calls.filter { $0 != row.action }
             let logged =
                 others.isEmpty ? [] : [TextCell("logged as \(clean(others.joined(separator: ", ")))", style: .dim)]
             return isWide
                 ? TextRow(cells: cells + [resources], notes: logged)
-                : TextRow(cells: cells, notes: logged + [resources])
+                : TextRow(cells: cells, notes: logged + (resources.parts.isEmpty ? [] : [resources]))
         }
     }
 }

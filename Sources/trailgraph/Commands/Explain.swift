@@ -21,7 +21,8 @@ extension Command {
                 purpose: "How a key led to a session",
                 line: "trailgraph explain AKIAEXAMPLEALICEKEY2 role:Deploy SampleLogs"),
             Example(
-                purpose: "What a user did to another", line: "trailgraph explain alice svc-backup SampleLogs"),
+                purpose: "What a role had to do with a user",
+                line: "trailgraph explain role:Deploy svc-backup SampleLogs"),
             Example(
                 purpose: "The refused calls of a user to a service, with their places, as CSV",
                 line: "trailgraph explain alice iam.amazonaws.com SampleLogs --outcome denied -f csv"),

@@ -23,8 +23,8 @@ extension Command {
                 purpose: "The policy alone, for a file",
                 line: "trailgraph policy role:Deploy SampleLogs -f json | jq .answer.policy > policy.json"),
             Example(
-                purpose: "What one key of a user needed in S3",
-                line: "trailgraph policy alice SampleLogs --for AKIAEXAMPLEALICEKEY1 --service s3"),
+                purpose: "What one key of a user needed in IAM",
+                line: "trailgraph policy alice SampleLogs --for AKIAEXAMPLEALICEKEY2 --service iam"),
         ],
         flags: [.identityKind, .credential] + Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in

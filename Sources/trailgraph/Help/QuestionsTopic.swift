@@ -31,13 +31,15 @@ extension Topic {
             ]),
             .heading("Which events count"),
             .terms([
-                .init("filter-by, service, …", "As the flags; several values on one line. See trailgraph help filters."),
+                .init(
+                    "filter-by, service, …", "As the flags; several values on one line. See trailgraph help filters."),
                 .init("writes yes", "Only calls that change something."),
                 .init("principal KIND…", "Only calls of these kinds of principal, such as root or role-session."),
                 .init("error PATTERN…", "Only calls with one of these error codes."),
                 .init("key SORT…", "Only calls signed with keys that are \(sorts)."),
                 .init("mfa yes|no", "Only calls with, or without, a second factor on the record."),
-                .init("accounts differ", "Only callers from outside the account that logged the call."),
+                .init("accounts differ", "Only callers from outside the account that logged the call, or of a target."),
+                .init("from public", "Only calls over the internet: no private addresses, none of AWS's services."),
             ]),
             .heading("Which groups are findings"),
             .terms([
