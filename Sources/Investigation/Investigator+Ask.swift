@@ -152,7 +152,8 @@ extension Investigator {
         }
         return events.targets(event).contains { target in
             let account = graph.tables.nodes[target].account
-            return account != .empty && account != home
+            // Policies of AWS's own belong to the account "aws", which is nobody's.
+            return account != home && graph.tables.texts.byteCount(account) == 12
         }
     }
 

@@ -134,6 +134,6 @@ extension TextReport {
                 if !isBlank { lines[lines.count - 1].append(byte) }
             }
         }
-        return lines.map { String(decoding: $0, as: UTF8.self) }
+        return lines.map { printable(String(decoding: $0, as: UTF8.self)) }
     }
 }

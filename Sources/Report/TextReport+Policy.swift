@@ -11,7 +11,7 @@ extension TextReport {
             var writer = JSONWriter(secrets: secrets, pretty: true)
             writer.policy(answer.statements)
             body += ["", dimmed("POLICY")]
-            body += String(decoding: writer.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+            body += String(decoding: writer.bytes, as: UTF8.self).split(separator: "\n").map { printable(String($0)) }
         }
         body += table("DENIED", answer.denied)
         body += table("ALLOWED", answer.allowed)

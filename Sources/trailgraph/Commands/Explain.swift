@@ -30,7 +30,8 @@ extension Command {
         flags: Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let (first, rest) = try entityAndPaths(arguments.operands, of: "explain")
-            guard arguments.operands.count > 1, let second = rest.first, !second.isEmpty else {
+            let isShort = arguments.operands.count < 2 || arguments.operands.count == 2 && fileExists(rest[0])
+            guard !isShort, let second = rest.first, !second.isEmpty else {
                 throw .usage("explain needs two entities before the paths: trailgraph explain \(first) ENTITY PATH")
             }
             let settings = try Settings(arguments, paths: try logPaths(rest.dropFirst()))

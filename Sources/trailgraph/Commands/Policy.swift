@@ -35,7 +35,7 @@ extension Command {
                 let kind = investigator.graph.tables.nodes.kind(node)
                 guard kind.isPrincipal || kind == .role || kind == .credential || kind == .accessKey else {
                     throw .usage(
-                        "policy takes an identity or a credential, and \"\(entity)\" is a \(kind.name); "
+                        "policy takes an identity or a credential, and \"\(entity)\" is of kind \(kind.name); "
                             + "trailgraph investigate says who acted on it")
                 }
                 let credential = try settings.chosenCredential(of: node, in: investigator)
