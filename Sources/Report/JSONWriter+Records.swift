@@ -64,8 +64,8 @@ extension JSONWriter {
         members(of: answer.tally)
         key("policy")
         policy(answer.statements)
-        list("allowed", answer.allowed) { $0.members(of: $1) }
-        list("denied", answer.denied) { $0.members(of: $1) }
+        list("allowedActions", answer.allowed) { $0.members(of: $1) }
+        list("deniedActions", answer.denied) { $0.members(of: $1) }
         member("unneeded", answer.unneeded)
         member("caveats", answer.caveats)
     }

@@ -21,7 +21,7 @@ extension TextReport {
             if isWide { cells += [TextCell(clean(row.file)), TextCell(String(row.record))] }
             return TextRow(cells: cells, notes: isWide ? [] : [place])
         }
-        if answer.records.items.count == 1 {
+        if answer.records.total == 1, answer.records.items.count == 1 {
             body += [""] + indented(secrets.maskedRecord(answer.records.items[0].json))
         } else if !answer.records.items.isEmpty {
             body += ["", dimmed("--format jsonl gives the records themselves")]

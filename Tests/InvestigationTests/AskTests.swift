@@ -58,7 +58,7 @@ struct AskTests {
             ("principal role-session\nby principal", ["Deploy/build 1"]), ("error access*\nby principal", ["alice 1"]),
             ("key long-term\nby credential", ["AKIAEXAMPLE000000001 5"]),
             ("key temporary\nby credential", ["ASIAEXAMPLE000000009 1"]), ("mfa yes\nby principal", []),
-            ("accounts differ\nby principal", ["Deploy/build 1", "alice 1"]), ("least 2\nby principal", ["alice 5"]),
+            ("accounts differ\nby principal", ["alice 1", "Deploy/build 1"]), ("least 2\nby principal", ["alice 5"]),
             ("distinct address 2\nby principal", ["alice 5"]), ("distinct address 3\nby principal", []),
             ("new 24h\nby region", ["eu-west-1 1"]), ("new 3d\nby region", []),
             ("least 4\nwithin 4m\nby principal", ["alice 5"]), ("least 5\nwithin 4m\nby principal", []),

@@ -14,7 +14,7 @@ public enum RereadError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A short sentence without a full stop, safe to print.
     public var description: String {
         switch self {
-        case .standardInput: "standard input cannot be read again; save it to a file and name that"
+        case .standardInput: "cannot be read again; save it to a file and name that"
         case .changed: "has changed since it was read, so its records are not shown; ask again to read it anew"
         case .unreadable(let warning): "cannot be read again: \(warning?.description ?? "unreadable")"
         }
