@@ -40,6 +40,7 @@ let package = Package(
         .target(
             name: "Investigation",
             dependencies: ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
 

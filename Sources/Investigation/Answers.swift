@@ -387,6 +387,11 @@ public enum Answer: Hashable, Sendable {
     case shared(SharedAnswer)
     case blast(BlastAnswer)
     case path(PathAnswer)
+    case logs(LogsAnswer)
+    case explanation(ExplainAnswer)
+    case policy(PolicyAnswer)
+    case questions(QuestionsAnswer)
+    case asked(AskAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -401,6 +406,11 @@ public enum Answer: Hashable, Sendable {
         case .shared(let answer): answer.shared.total == 0
         case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
         case .path(let answer): !answer.found
+        case .logs(let answer): answer.records.total == 0
+        case .explanation(let answer): answer.relations.items.isEmpty
+        case .policy(let answer): answer.tally.events == 0
+        case .questions(let answer): answer.questions.isEmpty
+        case .asked(let answer): answer.findings.items.isEmpty
         }
     }
 

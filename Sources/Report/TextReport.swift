@@ -3,6 +3,9 @@
 import Investigation
 import PropertyGraph
 
+/// What stands above the coverage: the subject's parts, the time it spans, the verdict's parts.
+typealias PageHead = (title: [String], span: String?, verdict: [String])
+
 /// Builds one page of text. Everything from a log passes through `clean` on its way.
 struct TextReport {
     let options: ReportOptions
@@ -21,7 +24,7 @@ struct TextReport {
     /// The page, ending in a line break.
     func render(_ response: Response) -> String {
         var page = self
-        let head: (title: [String], span: String?, verdict: [String])
+        let head: PageHead
         var body: [String]
         switch response.answer {
         case .summary(let answer):
@@ -67,6 +70,11 @@ struct TextReport {
             head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
             page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .logs(let answer): (head, body) = page.page(of: answer)
+        case .explanation(let answer): (head, body) = page.page(of: answer)
+        case .policy(let answer): (head, body) = page.page(of: answer)
+        case .questions(let answer): (head, body) = page.page(of: answer)
+        case .asked(let answer): (head, body) = page.page(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)

@@ -32,6 +32,7 @@ struct Arguments: Sendable {
     var width: Int?
     var reveal = false
     var targets: [String] = []
+    var questions: [String] = []
     var threads: Int?
     var wantsStatistics = false
     var isQuiet = false

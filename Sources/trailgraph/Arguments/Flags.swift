@@ -63,6 +63,12 @@ extension Flag {
         "exact", in: .subject, isFilter: true, "look at ENTITY alone, a bucket without its objects",
         set: { $0.exact = true })
 
+    static let questions = Flag(
+        name: "questions", group: .subject, value: .file, isRepeatable: true,
+        summary: "add the questions in the .txt files of a folder",
+        detail: "See trailgraph help questions for how to write one.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.questions.append(text) })
+
     // MARK: When
 
     static let since = moment(
@@ -99,7 +105,7 @@ extension Flag {
     static let format = choice(
         "format", short: "f", in: .output, "FORMAT", of: ReportFormat.allCases, named: \.rawValue,
         "give the answer in this format",
-        "Without it the extension of --output decides, else text; see trailgraph help formats.",
+        "Without it the extension of --output decides, else text, or for logs jsonl; see trailgraph help formats.",
         set: { $1.format = $0 })
     static let output = Flag(
         name: "output", short: "o", group: .output, value: .file, summary: "write the answer to FILE",

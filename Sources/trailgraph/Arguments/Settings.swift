@@ -111,7 +111,7 @@ struct Settings {
 
     /// The format asked for, else the one the output file's extension names, else text.
     private static func format(_ arguments: Arguments, _ terminal: Terminal) throws(Failure) -> ReportFormat {
-        var format = ReportFormat.text
+        var format = arguments.command?.defaultFormat ?? .text
         if let asked = arguments.format {
             format = asked
         } else if let output = arguments.output, let guess = try guessedFormat(output) {

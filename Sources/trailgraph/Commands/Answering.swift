@@ -13,9 +13,11 @@ extension Settings {
         let destination = try Destination(path: output, overwrites: overwrites)
         let investigator = try await load()
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
-        let coverage = investigator.coverage
+        var coverage = investigator.coverage
         if !isQuiet { StandardError.warn(coverage.warnings) }
         let answer = try ask(investigator, try resolvedFilter(investigator))
+        if !isQuiet { StandardError.warn(answer.warnings) }
+        coverage.note(answer.warnings)
         let response = Response(
             question: question(entity: entity, target: target), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
@@ -54,6 +56,12 @@ extension Settings {
     /// The credential of `node` that `text` names: a key by its id, or a console session by its label.
     func credential(_ text: String, of node: NodeID, in investigator: Investigator) throws(Failure) -> NodeID {
         try one(investigator.findCredential(text, of: node), for: text)
+    }
+
+    /// The credential of `node` that --for names, if it was given.
+    func chosenCredential(of node: NodeID, in investigator: Investigator) throws(Failure) -> NodeID? {
+        guard let credential else { return nil }
+        return try self.credential(credential, of: node, in: investigator)
     }
 
     /// The one node that `text` names. Several, or none, end the command with a list to choose from.

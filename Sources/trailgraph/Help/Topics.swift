@@ -10,7 +10,7 @@ struct Topic: Sendable {
     var blocks: [Document.Block]
 
     /// Every topic.
-    static let all = [formats, filters, entities]
+    static let all = [formats, filters, entities, questions]
 
     /// The page.
     var document: Document {
