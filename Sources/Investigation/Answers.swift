@@ -417,7 +417,9 @@ public enum Answer: Hashable, Sendable {
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
         switch self {
-        case .summary, .entities: nil
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared, .logs, .explanation, .policy, .questions,
+            .asked:
+            nil
         case .investigation(let answer): answer.graph
         case .blast(let answer): answer.graph
         case .path(let answer): answer.graph

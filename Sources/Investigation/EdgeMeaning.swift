@@ -27,6 +27,8 @@ struct EdgeMeaning {
         case .holds: "\(source) signs calls with \(target)."
         case .hasKey: "\(target) is a key of \(source)."
         case .created: "\(source) brought \(target) into being, so it may outlive the access of \(source)."
+        case .changed: "\(source) changed what \(target) may do, whom it trusts, or how it is signed in to."
+        case .passedRole: "\(source) was handed the role \(target) when it was made or changed, and may act with it."
         case .loggedIn: "\(source) signed in to the console of account \(target)."
         case .switched: "\(source) switched role in the console and went on as \(target)."
         case .federated: "\(target) was let in on the word of \(source)."

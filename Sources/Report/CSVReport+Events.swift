@@ -48,7 +48,7 @@ func csvRows(of answer: AroundAnswer, secrets: Secrets) -> [UInt8] {
 
 /// A row a line of the timeline.
 func csvRows(of answer: TimelineAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(
+    var rows = NamedRows(
         columns: ["kind", "principal", "credential", "address", "actions", "targets", "eventIDs"] + tallyColumns,
         secrets: secrets)
     for entry in answer.entries.items {
@@ -81,7 +81,7 @@ func csvRows(of answer: FirstSeenAnswer, secrets: Secrets) -> [UInt8] {
 
 /// A row a place of a credential or session.
 func csvRows(of answer: SharedAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(
+    var rows = NamedRows(
         columns: [
             "table", "kind", "key", "holder", "origins", "differences", "ordinary", "overlapping", "switches",
             "nearestSeconds",
