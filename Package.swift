@@ -44,7 +44,12 @@ let package = Package(
         ),
 
         // What a user sees.
-        .target(name: "Report", dependencies: ["Investigation", "PropertyGraph"], swiftSettings: strict),
+        .target(
+            name: "Report",
+            dependencies: ["Investigation", "PropertyGraph"],
+            resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "trailgraph",
             dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],

@@ -3,6 +3,8 @@
 enum Limits {
     /// Rows of a table of text: what a screen holds.
     static let textRows = 20
+    /// Rows of a table on a page: it is searched rather than read, and must open at once.
+    static let pageRows = 500
     /// Columns text can be fitted to: a table's numbers and times need the least, and no terminal has the most.
     static let columns = 60...1_000
     /// Columns where nothing says how wide the terminal is.

@@ -27,6 +27,7 @@ struct Arguments: Sendable {
     var color = ColorChoice.auto
     var width: Int?
     var reveal = false
+    var redact: String?
     var targets: [String] = []
     var threads: Int?
     var wantsStatistics = false

@@ -10,15 +10,23 @@ extension Settings {
         entity: String? = nil, _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
     ) async throws(Failure) -> ExitStatus {
         let destination = try Destination(path: output, overwrites: overwrites)
+        let keyFile = try redact.map { path throws(Failure) in
+            try Destination(path: path, overwrites: overwrites, as: .key)
+        }
         let investigator = try await load()
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
         let coverage = investigator.coverage
         if !isQuiet { StandardError.warn(coverage.warnings) }
         let answer = try ask(investigator, try resolvedFilter(investigator))
-        let response = Response(
+        var response = Response(
             question: question(entity: entity), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
-        try destination.finish(with: try rendered(response))
+        var redaction = Redaction(paths: paths)
+        if redact != nil { response = redaction.redact(response) }
+        let report = try rendered(response)
+        // The key first: an answer without it could never be read again.
+        if let keyFile { try keyFile.finish(with: redaction.key()) }
+        try destination.finish(with: report)
         if coverage.isPartial { return .error }
         return answer.isEmpty ? .nothingFound : .answered
     }
