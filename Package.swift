@@ -70,7 +70,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
+            name: "ReportTests",
+            dependencies: ["Report", "Investigation", "PropertyGraph", "TestSupport"],
+            exclude: ["Browser"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

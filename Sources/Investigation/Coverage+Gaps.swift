@@ -1,5 +1,5 @@
-// What the logs cannot show: kinds of event that were not logged, days on which nothing was, and times at which somebody
-// switched logging off or changed what it keeps. Apart because an empty answer means something only beside this.
+// What the logs cannot show: kinds of event that were not logged, days on which nothing was, and times at which
+// somebody switched logging off or changed what it keeps. Apart because an empty answer means something only beside it.
 import PropertyGraph
 
 /// A change to a trail after which it may have kept less than before.

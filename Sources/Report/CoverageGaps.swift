@@ -43,7 +43,7 @@ extension TextReport {
             parts += stops.map { warned("logging stopped " + stretch($0)) }
         }
         let changed = coverage.loggingChanges.total - stops.count
-        if changed > 0 { parts.append(warned("logging changed \(counted(changed, "time"))")) }
+        if changed > 0 { parts.append(warned(counted(changed, "change") + " to logging")) }
         return parts
     }
 

@@ -60,14 +60,15 @@ struct PageContent {
 
     /// What the head already says, or a drawing shows.
     private static let said: Set<String> = [
-        "subject", "graph", "events", "succeeded", "denied", "failed", "first", "last",
+        "subject", "graph", "writes", "events", "succeeded", "denied", "failed", "first", "last",
     ]
 
     private mutating func add(_ members: [JSONValue.Member], named title: String) {
         var facts: [Fact] = []
         let place = sections.count
         for member in members where !PageContent.said.contains(member.name) && !member.name.hasSuffix("Total") {
-            let name = (title.isEmpty ? "" : title + " ") + PageContent.title(member.name, isFirst: title.isEmpty)
+            let short = PageContent.title(member.name, isFirst: true)
+            let name = title.isEmpty ? short : "\(title), \(PageContent.title(member.name, isFirst: false))"
             switch member.value {
             case .array(let items) where items.contains { !$0.members.isEmpty }:
                 add(table: items, named: name, total: members.first { $0.name == member.name + "Total" }?.value.count)
@@ -75,10 +76,12 @@ struct PageContent {
                 for (index, list) in lists.enumerated() {
                     add(table: list.elements, named: "\(name) \(index + 1)", total: nil)
                 }
+            // A lineage without steps: the subject is its own origin.
+            case .object where member.value["lineage"]?.elements.isEmpty == true: break
             case .object(let inner) where NodeSummary(member.value) == nil: add(inner, named: name)
             default:
                 let value = PageContent.cell(member.value)
-                if !value.isEmpty { facts.append(Fact(name: name, value: value)) }
+                if !value.isEmpty { facts.append(Fact(name: short, value: value)) }
             }
         }
         if !facts.isEmpty { sections.insert(Section(title: title, facts: facts), at: place) }

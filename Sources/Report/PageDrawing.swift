@@ -84,7 +84,7 @@ extension JSONWriter {
     private mutating func shownTally(_ tally: Tally) {
         guard tally.events > 0 else { return }
         var ends: [String] = []
-        if tally.denied > 0 { ends.append("\(grouped(tally.denied)) denied") }
+        if tally.denied > 0 { ends.append((tally.denied == tally.events ? "all" : grouped(tally.denied)) + " denied") }
         if tally.failed > 0 { ends.append("\(grouped(tally.failed)) failed") }
         member("calls", grouped(tally.events) + (ends.isEmpty ? "" : " (\(ends.joined(separator: ", ")))"))
         member("span", optional: span(tally.first, tally.last))

@@ -100,8 +100,10 @@ extension Redaction {
         case .credential where node.label.hasPrefix("console "): node.key = name(node.key, "credential")
         case .anonymous:
             node.key = name(node.key, "address")
-            node.label = node.label.split(separator: "@", maxSplits: 1).map { $0 == "anonymous" ? "anonymous" : node.key }
-                .joined(separator: "@")
+            node.label = node.label.split(separator: "@", maxSplits: 1).map {
+                $0 == "anonymous" ? "anonymous" : node.key
+            }
+            .joined(separator: "@")
         default:
             let sort = node.kind == .roleSession ? "role" : node.kind == .externalUser ? "user" : node.kind.name
             node.key = name(node.key, sort)

@@ -57,7 +57,9 @@ public struct Redaction: Sendable {
         if let arn = arn(text) { return arn }
         if let shaped = shaped(text) { return shaped }
         for separator: Character in ["#", "/", ":"] where text.contains(separator) {
-            return text.split(separator: separator, omittingEmptySubsequences: false)
+            // At a colon the rest may be a time, which stays.
+            let splits = separator == ":" ? 1 : .max
+            return text.split(separator: separator, maxSplits: splits, omittingEmptySubsequences: false)
                 .map { name(String($0), sort) }.joined(separator: String(separator))
         }
         return new(text, counted: sort) { "\(sort)-\($0)" }
@@ -152,7 +154,7 @@ public struct Redaction: Sendable {
             let isType = isFirst && !isBucket && part.count < parts[5].count
             if isType {
                 resource += part
-                sort = part == "assumed-role" ? "role" : part.allSatisfy { $0.isLetter || $0 == "-" } ? part : sort
+                sort = part == "assumed-role" ? "role" : part.contains(where: \.isLetter) ? part : sort
             } else {
                 resource += name(part, sort)
                 if isBucket { sort = "object" }
@@ -211,9 +213,12 @@ public struct Redaction: Sendable {
 
     /// Names that are the same in every account.
     private static func isPublic(_ text: String) -> Bool {
-        text.hasSuffix(".amazonaws.com") || text.hasSuffix(".aws.internal") || text.hasPrefix("AWSServiceRoleFor")
-            || publicWords.contains(text)
-            || Timestamp(parsing: text) != nil
+        if publicWords.contains(text) || Timestamp(parsing: text) != nil { return true }
+        // Numbers of versions and in dates are too short to tell whose they are.
+        if text.utf8.count <= 4, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }) { return true }
+        return !text.contains("/")
+            && (text.hasSuffix(".amazonaws.com") || text.hasSuffix(".aws.internal")
+                || text.hasPrefix("AWSServiceRoleFor"))
     }
 
     private static let publicWords: Set<String> = [

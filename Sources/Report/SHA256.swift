@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4) and base64, for the policy of an HTML page: it names its one script and its one style by hash, so
-// that a browser runs nothing else. Apart because it is arithmetic and knows nothing of pages.
+// SHA-256 (FIPS 180-4) and base64, for the policy of an HTML page: it names its one script and its one style by hash,
+// so that a browser runs nothing else. Apart because it is arithmetic and knows nothing of pages.
 
 /// The SHA-256 digest of `bytes`, 32 bytes. O(length).
 func sha256(_ bytes: [UInt8]) -> [UInt8] {

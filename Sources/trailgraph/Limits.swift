@@ -12,7 +12,7 @@ enum Limits {
     /// Threads: past this a log folder is bound by its disk.
     static let threads = 1...256
     /// Words of a list that help repeats at every flag that takes one of them; a longer list has a page of its own.
-    static let namedWords = 9
+    static let namedWords = 12
     /// Warnings printed one by one; the answer holds them all.
     static let printedWarnings = 20
 }

@@ -48,7 +48,8 @@ enum Signals {
 
     /// Only calls that are allowed inside a handler.
     fileprivate static func end(_ number: Int32) -> Never {
-        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedAnswer.load(ordering: .sequentiallyConsistent)) {
+        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedAnswer.load(ordering: .sequentiallyConsistent))
+        {
             _ = unsafe unlink(path)
         }
         if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedKey.load(ordering: .sequentiallyConsistent)) {
