@@ -308,43 +308,76 @@ public struct InvestigationAnswer: Hashable, Sendable {
     public var derived: Tally
     /// The sessions those calls came through, nearest first.
     public var derivedSessions: Limited<SessionTally>
-    /// Who acted on the subject; nil where the subject is a principal.
+    /// Who acted on the subject; nil where it is a principal that nobody acted on.
     public var by: Limited<ActorTally>?
     /// What to draw.
     public var graph: GraphAnswer
 }
 
-/// A question as it was asked: echoed in every answer.
-public struct Question: Hashable, Sendable {
-    /// The command.
-    public var command: String
-    /// The entity, as it was given.
-    public var entity: String?
-    /// Filters in the order of the flags, by flag name without dashes.
-    public var filters: [(name: String, values: [String])]
+/// A file, or a record in it, that could not be read whole, and why.
+public struct CoverageWarning: Hashable, Sendable {
+    /// The path; may hold any character.
+    public var file: String
+    /// The record, counted from 0.
+    public var record: Int?
+    /// The byte in the inflated file.
+    public var offset: Int?
+    /// A short sentence, safe to print.
+    public var reason: String
 
-    /// A question.
-    public init(command: String, entity: String? = nil, filters: [(name: String, values: [String])] = []) {
-        self.command = command
-        self.entity = entity
-        self.filters = filters
+    /// A warning with its place.
+    public init(file: String, record: Int? = nil, offset: Int? = nil, reason: String) {
+        self.file = file
+        self.record = record
+        self.offset = offset
+        self.reason = reason
     }
+}
 
-    /// Whether both ask the same.
-    public static func == (left: Question, right: Question) -> Bool {
-        left.command == right.command && left.entity == right.entity
-            && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
-    }
+/// What an answer rests on. `records == events + duplicates + fused + recordsSkipped`.
+public struct Coverage: Hashable, Sendable {
+    /// Files read.
+    public var files = 0
+    /// Files that hold no log, or could not be read.
+    public var filesSkipped = 0
+    /// Files, of those read, in which something could not be read.
+    public var filesDamaged = 0
+    /// Files not opened because the date in their name lies outside the window.
+    public var filesOutsideWindow = 0
+    /// Digest files, which hold no records.
+    public var digestFiles = 0
+    /// Records found.
+    public var records = 0
+    /// All of them, however they ended.
+    public var events = 0
+    /// Records that repeat an event.
+    public var duplicates = 0
+    /// Records that are another copy of an event.
+    public var fused = 0
+    /// Records that could not be read.
+    public var recordsSkipped = 0
+    /// The earliest; nil when none has a time.
+    public var first: Timestamp?
+    /// The latest; nil when none has a time.
+    public var last: Timestamp?
+    /// Accounts, most calls first.
+    public var accounts: [String] = []
+    /// Where, most calls first.
+    public var regions: [String] = []
+    /// Which of CloudTrail's categories of event occur: `management`, `data`, `insight`, `network-activity`.
+    public var categories: [String] = []
+    /// Days (`2026-03-02`, UTC) between the first and the last event on which there is none.
+    public var daysWithoutEvents = Limited<String>([])
+    /// Calls that stopped a trail or set anew what it keeps, in time order.
+    public var loggingChanges = Limited<LoggingChange>([])
+    /// What could not be read whole, and why.
+    public var warnings: [CoverageWarning] = []
+    /// Whether something that may hold records could not be read, so that answers may lack it. Files that are no logs,
+    /// repairs and conflicting ids are warned of, but lose nothing.
+    public var isPartial = false
 
-    /// Hashes what makes two equal.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(command)
-        hasher.combine(entity)
-        for filter in filters {
-            hasher.combine(filter.name)
-            hasher.combine(filter.values)
-        }
-    }
+    /// Nothing read.
+    public init() {}
 }
 
 /// Any command's answer.
@@ -358,32 +391,13 @@ public enum Answer: Hashable, Sendable {
         switch self {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
-        case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .investigation(let answer):
+            answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
         if case .investigation(let answer) = self { answer.graph } else { nil }
-    }
-}
-
-/// A question, what it rests on, its answer, and what to ask next.
-public struct Response: Hashable, Sendable {
-    /// The question.
-    public var question: Question
-    /// What the answer rests on.
-    public var coverage: Coverage
-    /// The answer.
-    public var answer: Answer
-    /// Up to three commands that can be pasted.
-    public var next: [String]
-
-    /// A response with all its parts given.
-    public init(question: Question, coverage: Coverage, answer: Answer, next: [String] = []) {
-        self.question = question
-        self.coverage = coverage
-        self.answer = answer
-        self.next = next
     }
 }

@@ -72,6 +72,8 @@ extension PartBuilder {
         var result = Attribution()
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
+        let isKeyMasked = !identity.accessKey.isEmpty && !identity.accessKey.isKeyID
+        if isKeyMasked || identity.userName.isHidden { result.marks.insert(.masked) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
         identify(record, &result)
         attachCredential(record, &result)
@@ -109,7 +111,7 @@ extension PartBuilder {
 
     /// Cases 4–6, 12, 18, 19, 26–31: the session is the principal, its role the session's owner.
     private mutating func identifySession(_ identity: Identity, _ result: inout Attribution) {
-        let name = identity.principalID.isEmpty ? identity.arn : identity.principalID
+        let name = identity.principalID.isUsableID ? identity.principalID : identity.arn
         result.principal = node(.roleSession, name)
         result.role = role(of: identity)
         note(result.principal, key: identity.arn, account: identity.account, owner: result.role)
@@ -119,7 +121,7 @@ extension PartBuilder {
     /// would have lost the role's path (case 19).
     private mutating func role(of identity: Identity) -> NodeID {
         let id = roleID(sessionPrincipal: identity.principalID)
-        let issuer = identity.issuerPrincipalID.isEmpty ? id : identity.issuerPrincipalID
+        let issuer = identity.issuerPrincipalID.isUsableID ? identity.issuerPrincipalID : id
         let found = node(.role, issuer.isEmpty ? identity.issuerARN : issuer)
         let marks: NodeMarks = identity.issuerARN.contains("/aws-service-role/") ? .serviceLinked : []
         let account = identity.issuerAccount.isEmpty ? identity.account : identity.issuerAccount
@@ -129,7 +131,8 @@ extension PartBuilder {
 
     /// `AROA…` of `AROA…:session-name`.
     func roleID(sessionPrincipal: JSONText) -> JSONText {
-        guard sessionPrincipal.hasPrefix("AROA"), let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
+        guard sessionPrincipal.hasPrefix("AROA"), sessionPrincipal.isUsableID,
+            let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
         else { return JSONText() }
         return sessionPrincipal.slice(0, colon)
     }
@@ -137,8 +140,9 @@ extension PartBuilder {
     /// Cases 1–3, 39: a user by its id, else by ARN, else by name; a hidden name is nobody's.
     private mutating func identifyUser(_ record: Record, _ result: inout Attribution) {
         let identity = record.identity
-        if identity.principalID.hasPrefix("AIDA") || (identity.arn.isEmpty && !identity.principalID.isEmpty) {
-            result.principal = node(.user, identity.principalID)
+        let id = identity.principalID
+        if id.isUsableID, id.hasPrefix("AIDA") || identity.arn.isEmpty {
+            result.principal = node(.user, id)
         } else if !identity.arn.isEmpty {
             result.principal = node(.user, identity.arn)
         } else if !identity.userName.isEmpty, !identity.account.isEmpty, !identity.userName.isHidden {
@@ -163,7 +167,7 @@ extension PartBuilder {
         } else if identity.principalID.hasPrefix("AROA") {
             identifySession(identity, &result)
             result.marks.insert(.callerUnnamed)
-        } else if identity.principalID.hasPrefix("AIDA") {
+        } else if identity.principalID.hasPrefix("AIDA"), identity.principalID.isUsableID {
             result.principal = node(.user, identity.principalID)
             note(result.principal, key: identity.arn, account: account)
             result.marks.insert(.callerUnnamed)
@@ -200,7 +204,8 @@ extension PartBuilder {
             result.principal = node(.federatedUser, arn)
             note(result.principal, key: arn, account: identity.account)
         } else if arn.contains(":user/") {
-            let name = identity.principalID.hasPrefix("AIDA") ? identity.principalID : arn
+            let isKnownByID = identity.principalID.hasPrefix("AIDA") && identity.principalID.isUsableID
+            let name = isKnownByID ? identity.principalID : arn
             result.principal = node(.user, name)
             note(result.principal, key: arn, account: identity.account)
         } else if arn.hasSuffix(":root") {
@@ -301,6 +306,10 @@ extension GraphTables {
 }
 
 extension JSONText {
+    /// Whether the text can tell principals apart: it is there, and no publisher of logs has masked it
+    /// (`AROA****************:name`), which makes different principals look like one.
+    var isUsableID: Bool { !isEmpty && !contains("***") && !contains("XXXX") }
+
     /// Whether AWS put words in place of the value.
     var isHidden: Bool { self == "HIDDEN_DUE_TO_SECURITY_REASONS" || hasPrefix("***") }
 

@@ -13,6 +13,26 @@ public enum Linker {
     }
 }
 
+extension GraphTables {
+    /// Keeps of each standing edge the row whose record comes first in `order`, which lists all events. Which rows the
+    /// parts kept depends on how the records were split; the earliest of them does not. O(edges + events).
+    package mutating func keepEarliestStanding(in order: [EventIndex]) {
+        var rank = [UInt32](repeating: 0, count: order.count)
+        for (place, event) in order.enumerated() { rank[Int(event.index)] = UInt32(place) }
+        var kept: [EdgeKey: Int] = [:]
+        var result: [EdgeRow] = []
+        for row in edges {
+            guard row.kind.isStanding, let known = kept[EdgeKey(row)] else {
+                if row.kind.isStanding { kept[EdgeKey(row)] = result.count }
+                result.append(row)
+                continue
+            }
+            if rank[Int(row.event.index)] < rank[Int(result[known].event.index)] { result[known] = row }
+        }
+        edges = result
+    }
+}
+
 private struct Links {
     var tables: GraphTables
     private var rows: [EdgeRow]

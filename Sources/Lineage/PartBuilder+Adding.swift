@@ -46,10 +46,10 @@ public struct RecordAdder: ~Copyable {
         row.principal = caller.principal
         row.credential = caller.credential
         row.key = caller.key
-        row.marks = caller.marks.union(record.marks)
-        row.outcome = record.outcome
+        row.marks = caller.marks.union(record.marks(in: tape))
+        row.outcome = record.outcome(in: tape)
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
-        let service = part.service(of: record)
+        let service = part.service(of: record, tape)
         let actionName = part.intern(record.actionName(in: tape))
         row.action = part.tables.actions.action(service, actionName)
         part.place(record, &row)
@@ -77,7 +77,7 @@ public struct RecordAdder: ~Copyable {
     private mutating func findTargets(_ record: Record, _ tape: borrowing Tape, _ rules: TargetRules) {
         targets.removeAll(keepingCapacity: true)
         targets.append(contentsOf: part.extraTargets)
-        let owner = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
+        let owner = record.ownAccount
         let call = TargetCall(
             resources: record.resources, request: record.requestParameters, response: record.responseElements,
             errorMessage: record.errorMessage, region: record.region, account: owner)
@@ -95,15 +95,16 @@ extension PartBuilder {
         return EventIdentifier(text: intern(text))
     }
 
-    fileprivate mutating func service(of record: Record) -> NodeID {
-        node(.service, record.source.isEmpty ? JSONText("unknown") : record.source)
+    /// The service called; an insight has none and goes by the one it is about.
+    fileprivate mutating func service(of record: Record, _ tape: borrowing Tape) -> NodeID {
+        let source = record.source.isEmpty ? tape.text(record.insightDetails, "eventSource") : record.source
+        return node(.service, source.isEmpty ? JSONText("unknown") : source)
     }
 
     /// Region, account, address and user agent.
     fileprivate mutating func place(_ record: Record, _ row: inout EventRow) {
         row.region = node(.region, record.region)
-        let account = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
-        row.account = node(.account, account)
+        row.account = node(.account, record.ownAccount)
         row.userAgent = node(.userAgent, record.userAgent)
         guard !record.address.isEmpty else { return }
         // A private address means nothing without its network, so it is kept apart by endpoint (case 42).
@@ -125,22 +126,22 @@ extension PartBuilder {
             let row = EdgeRow(
                 .onBehalfOf, .attested, from: caller.principal, to: person, event: context.event,
                 sourceCredential: caller.credential)
-            state(row, at: context.record.time, id: context.id)
+            state(row, context)
         }
         if !identity.sourceIdentity.isEmpty {
             let claimed = node(.externalUser, joining: JSONText("source identity/"), identity.sourceIdentity)
             note(claimed, marks: .undetermined)
             let row = EdgeRow(.claims, .attested, from: caller.principal, to: claimed, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, context)
         }
         if let workload = workload(of: context) {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, context)
         }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, context)
         }
     }
 
@@ -166,7 +167,8 @@ extension PartBuilder {
     /// What only some records have.
     fileprivate mutating func noteSparse(_ record: Record, _ event: EventIndex) {
         let identity = record.identity
-        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") {
+        // "AWS Internal" names no service.
+        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService"), !(identity.invokedBy == "AWS Internal") {
             tables.via.append(service(identity.invokedBy), for: event)
         }
         if !record.sharedEventID.isEmpty {

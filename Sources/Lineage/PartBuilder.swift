@@ -76,7 +76,7 @@ public struct PartBuilder: Sendable {
     }
 
     /// Adds an edge that a record states. A standing edge is kept once, with the earliest of its events.
-    mutating func state(_ row: EdgeRow, at time: Timestamp, id: EventIdentifier) {
+    mutating func state(_ row: EdgeRow, _ context: borrowing IssuingContext) {
         guard row.source != .none, row.target != .none else { return }
         guard row.kind.isStanding else {
             tables.edges.append(row)
@@ -91,8 +91,15 @@ public struct PartBuilder: Sendable {
         let event = Int(tables.edges[known].event.index)
         // The event of a row is appended after its edges are stated, so the row may name the event still to come.
         guard event < tables.events.count else { return }
-        let earlier = (tables.events.times[event], tables.events.ids[event])
-        if (time, id) < earlier { tables.edges[known] = row }
+        if isEarlier(context, than: event) { tables.edges[known] = row }
+    }
+
+    /// Whether the record of `context` comes before an event in the order of finished tables.
+    private func isEarlier(_ context: borrowing IssuingContext, than event: Int) -> Bool {
+        let events = tables.events
+        if context.record.time != events.times[event] { return context.record.time < events.times[event] }
+        if context.id != events.ids[event] { return tables.texts.isOrdered(context.id, before: events.ids[event]) }
+        return context.record.content < events.contents[event]
     }
 }
 

@@ -132,15 +132,31 @@ public struct Unification: Sendable {
 
     // MARK: Console sessions
 
+    private struct Session: Hashable {
+        let principal: NodeID
+        let created: Timestamp
+    }
+
+    /// The sessions known from records without a key, each put under its principal's one name.
+    private mutating func unifyKeylessSessions(_ tables: inout GraphTables) -> Set<Session> {
+        var found: Set<Session> = []
+        for node in tables.nodes.all where tables.nodes.kind(node) == .credential {
+            let facts = tables.nodes[node]
+            guard facts.owner != .none, facts.created != .unknown else { continue }
+            let owner = map[successions.resolve(facts.owner, at: facts.created)]
+            let kept = tables.consoleSession(of: owner, created: facts.created)
+            map.extend(to: tables.nodes.count)
+            if kept != node { map[node] = kept }
+            found.insert(Session(principal: owner, created: facts.created))
+        }
+        return found
+    }
+
     /// Case 3, log shape 2: keys that nobody is seen to issue and that share principal and moment of creation are one
     /// console session.
     private mutating func groupConsoleKeys(_ tables: inout GraphTables) {
         var issued = Set<NodeID>()
         for row in tables.edges where row.targetCredential != .none { issued.insert(row.targetCredential) }
-        struct Session: Hashable {
-            let principal: NodeID
-            let created: Timestamp
-        }
         var groups: [Session: [NodeID]] = [:]
         for node in tables.nodes.all {
             let facts = tables.nodes[node]
@@ -154,9 +170,10 @@ public struct Unification: Sendable {
             let owner = map[successions.resolve(facts.owner, at: facts.created)]
             groups[Session(principal: owner, created: facts.created), default: []].append(node)
         }
+        let keyless = unifyKeylessSessions(&tables)
         for (session, keys) in groups {
             let isMarked = keys.contains { tables.nodes[$0].marks.contains(.console) }
-            guard isMarked || keys.count > 1 else { continue }
+            guard isMarked || keys.count > 1 || keyless.contains(session) else { continue }
             let credential = tables.consoleSession(of: session.principal, created: session.created)
             map.extend(to: tables.nodes.count)
             credentials.extend(to: tables.nodes.count)

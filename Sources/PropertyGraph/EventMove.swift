@@ -23,6 +23,9 @@ struct EventMove {
         let newActions = (0..<old.actions.count).map { actions(ActionID(UInt32($0))) }
         table.times = gather { from.times[$0] }
         table.ids = gather { from.ids[$0] }
+        if !plan.renamed.isEmpty {
+            for (new, event) in plan.order.enumerated() { table.ids[new] = plan.renamed[event] ?? table.ids[new] }
+        }
         table.contents = gather { from.contents[$0] }
         table.principals = gather { node(from.principals[$0], at: from.times[$0]) }
         table.credentials = gather { final[credentials[from.credentials[$0]]] }

@@ -7,6 +7,8 @@ public struct EventPlan: Sendable {
     public var order: [EventIndex] = []
     /// For each old event, the old event it is kept as: itself, or the one it is a copy of.
     public var keptAs: [EventIndex]
+    /// Kept events that go by another event's id: a correction by that of the event it corrects.
+    public var renamed: [EventIndex: EventIdentifier] = [:]
 
     /// Each old event's new place.
     var places: [EventIndex] {
@@ -29,6 +31,12 @@ public struct NodeSuccessions: Sendable {
 
     /// Whether no name was ever given twice.
     public var isEmpty: Bool { holders.isEmpty }
+
+    /// The nodes that are such names.
+    var names: some Collection<NodeID> { holders.keys }
+
+    /// Whether `node` is such a name, and so no node of its own.
+    func holds(_ node: NodeID) -> Bool { holders[node] != nil }
 
     /// Notes that `node` stands for each of `list` in turn, earliest first.
     public mutating func note(_ node: NodeID, _ list: [(since: Timestamp, node: NodeID)]) { holders[node] = list }
@@ -64,11 +72,14 @@ extension GraphTables {
         var result = GraphTables()
         result.texts = texts
         var final = NodeMap(count: nodes.count)
-        for node in canonicalOrder(map) { final[node] = result.nodes.node(nodes.kind(node), nodes.name(node)) }
+        for node in canonicalOrder(map) where !successions.holds(node) {
+            final[node] = result.nodes.node(nodes.kind(node), nodes.name(node))
+        }
         for node in nodes.all where map[node] != node { final[node] = final[map[node]] }
+        for node in successions.names { final[node] = final[successions.resolve(node, at: .unknown)] }
         for node in nodes.all {
             var facts = nodes[node]
-            facts.owner = final[facts.owner]
+            facts.owner = final[successions.resolve(facts.owner, at: facts.created)]
             result.nodes.merge(facts, into: final[node], texts: texts)
         }
         for index in 0..<actions.count {
@@ -78,7 +89,7 @@ extension GraphTables {
         let places = plan.places
         let move = EventMove(old: self, plan: plan, final: final, successions: successions, credentials: credentials)
         result.events = move.events(actions: { result.actions.action(final[actions.service($0)], actions.name($0)) })
-        result.edges = edges.map { row in
+        result.edges = edgesToKeep(plan, final).map { row in
             let time = events.times[Int(row.event.index)]
             var mapped = row.mapped {
                 move.node($0, at: time)
@@ -99,16 +110,39 @@ extension GraphTables {
         return result
     }
 
+    /// The edges without those that a merged copy states again: what the kept record says of an event stands, since a
+    /// copy may know less of the caller.
+    private func edgesToKeep(_ plan: EventPlan, _ final: NodeMap) -> [EdgeRow] {
+        struct Statement: Hashable {
+            let kind: EdgeKind
+            let target: NodeID
+            let event: EventIndex
+        }
+        func keptAs(_ row: EdgeRow) -> EventIndex { plan.keptAs[Int(row.event.index)] }
+        let isMerged = Set(
+            plan.keptAs.indices.lazy.filter { plan.keptAs[$0].index != UInt32($0) }.map { plan.keptAs[$0] })
+        guard !isMerged.isEmpty else { return edges }
+        var stated: Set<Statement> = []
+        for row in edges where keptAs(row) == row.event && isMerged.contains(row.event) {
+            stated.insert(Statement(kind: row.kind, target: final[row.target], event: row.event))
+        }
+        return edges.filter { row in
+            keptAs(row) == row.event
+                || !stated.contains(Statement(kind: row.kind, target: final[row.target], event: keptAs(row)))
+        }
+    }
+
     /// Remembers the ids and places of the records that were merged away, under their old events.
     private mutating func noteCopies(of old: GraphTables, _ plan: EventPlan) {
         for index in plan.keptAs.indices where plan.keptAs[index].index != UInt32(index) {
             let place = RecordPlace(file: old.events.files[index], record: old.events.records[index])
             copies.append(place, for: EventIndex(UInt32(index)))
-            let kept = old.events.ids[Int(plan.keptAs[index].index)]
+            let kept = plan.renamed[plan.keptAs[index]] ?? old.events.ids[Int(plan.keptAs[index].index)]
             if old.events.ids[index] != kept {
                 alternateIDs.append(old.events.ids[index], for: EventIndex(UInt32(index)))
             }
         }
+        for event in plan.renamed.keys { alternateIDs.append(old.events.ids[Int(event.index)], for: event) }
     }
 }
 

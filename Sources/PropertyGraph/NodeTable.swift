@@ -202,7 +202,7 @@ extension NodeTable {
     public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
         var facts = self[node]
         guard facts != new else { return }
-        facts.key = NodeTable.first(facts.key, new.key, texts)
+        facts.key = NodeTable.fuller(facts.key, new.key, texts)
         facts.account = NodeTable.first(facts.account, new.account, texts)
         facts.type = NodeTable.first(facts.type, new.type, texts)
         facts.owner = ownerFirst(facts.owner, new.owner, texts)
@@ -215,6 +215,12 @@ extension NodeTable {
         if left == right || right == .empty { return left }
         if left == .empty { return right }
         return texts.isOrdered(right, before: left) ? right : left
+    }
+
+    /// The longer text: of two ARNs of one node the one that has not lost its path.
+    private static func fuller(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
+        let (one, other) = (texts.byteCount(left), texts.byteCount(right))
+        return one == other ? first(left, right, texts) : one > other ? left : right
     }
 
     private static func earlier(_ left: Timestamp, _ right: Timestamp) -> Timestamp {

@@ -115,6 +115,7 @@ struct CopyFinder {
             guard let best = addenda.max(by: { rank[Int($0.index)] < rank[Int($1.index)] }), best != event else {
                 continue
             }
+            plan.renamed[best] = tables.events.ids[Int(event.index)]
             for other in [event] + addenda where other != best && plan.keptAs[Int(other.index)] == other {
                 plan.keptAs[Int(other.index)] = best
                 counts.fused += 1
