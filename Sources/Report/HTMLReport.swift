@@ -153,8 +153,9 @@ private struct HTMLWriter {
         for row in section.rows {
             raw("<tr>")
             for (column, cell) in zip(section.columns, row) {
-                let refused = column.title == "Denied" && column.isNumber
-                element("td", cell, attributes: column.isNumber ? " class=\"number\(refused ? " denied" : "")\"" : "")
+                let isShort = cell.utf8.count <= Limits.unbrokenCell
+                let name = column.isNumber ? column.title == "Denied" ? "number denied" : "number" : "short"
+                element("td", cell, attributes: column.isNumber || isShort ? " class=\"\(name)\"" : "")
             }
             raw("</tr>\n")
         }

@@ -21,6 +21,8 @@ enum Limits {
     static let jsonDepth = 64
     /// Columns of the head of a page, which breaks its lines itself.
     static let pageColumns = 1_000
+    /// Bytes of a cell that stays on one line: times, accounts, key ids, most names.
+    static let unbrokenCell = 26
     /// Event ids named in a cell of a page's table; JSON has them all.
     static let cellEventIDs = 3
     /// Actions named in a cell of a page's table.

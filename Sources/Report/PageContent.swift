@@ -90,11 +90,10 @@ struct PageContent {
     private mutating func add(table items: [JSONValue], named title: String, total: Int?) {
         let rows = items.map { PageContent.cells($0) }
         var section = Section(title: title, total: total)
-        var names: [String] = []
+        // Columns in the order of the contract, without those that are empty all the way down.
         var seen: Set<String> = []
-        for cell in rows.joined() where !cell.text.isEmpty && seen.insert(cell.name).inserted {
-            names.append(cell.name)
-        }
+        let filled = Set(rows.joined().filter { !$0.text.isEmpty }.map(\.name))
+        let names = rows.joined().map(\.name).filter { filled.contains($0) && seen.insert($0).inserted }
         let tables = rows.map { row in Dictionary(row.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }) }
         section.columns = names.map { name in
             Column(title: name, isNumber: tables.allSatisfy { $0[name]?.isNumber ?? true })
@@ -116,7 +115,8 @@ struct PageContent {
             let name = title(member.name, isFirst: prefix.isEmpty)
             switch (member.name, member.value) {
             case ("succeeded", _): return []
-            case ("failed", .number("0")), ("denied", .number("0")): return []
+            case ("failed", .number("0")), ("denied", .number("0")):
+                return [Cell(name: prefix + name, text: "", isNumber: true)]
             case ("events", .number(let count)):
                 return [Cell(name: prefix + "Calls", text: grouped(Int(count) ?? 0), isNumber: true)]
             case ("node", let value) where prefix.isEmpty, ("principal", let value) where prefix.isEmpty:

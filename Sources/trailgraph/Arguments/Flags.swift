@@ -109,8 +109,8 @@ extension Flag {
         name: "redact", group: .output, value: .file,
         summary: "put pseudonyms in place of names, addresses, accounts and keys, and write the key to them to FILE",
         detail: """
-            Each name has one pseudonym all over the answer. Only its owner can read FILE, which is not overwritten \
-            without --force.
+            Each name has one pseudonym all over the answer. Event ids stay, and so do words of a user agent that are \
+            no name in the answer. Only its owner can read FILE, which is not overwritten without --force.
             """,
         store: { (text, arguments) throws(InvalidValue) in
             if text == "-" { throw InvalidValue(expected: "a file of its own, apart from the answer") }
