@@ -45,7 +45,12 @@ let package = Package(
         ),
 
         // What a user sees.
-        .target(name: "Report", dependencies: ["Investigation", "PropertyGraph"], swiftSettings: strict),
+        .target(
+            name: "Report",
+            dependencies: ["Investigation", "PropertyGraph"],
+            resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "trailgraph",
             dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],
@@ -66,7 +71,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
+            name: "ReportTests",
+            dependencies: ["Report", "Investigation", "PropertyGraph", "TestSupport"],
+            exclude: ["Browser"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

@@ -366,6 +366,12 @@ public struct Coverage: Hashable, Sendable {
     public var accounts: [String] = []
     /// Where, most calls first.
     public var regions: [String] = []
+    /// Which of CloudTrail's categories of event occur: `management`, `data`, `insight`, `network-activity`.
+    public var categories: [String] = []
+    /// Days (`2026-03-02`, UTC) between the first and the last event on which there is none.
+    public var daysWithoutEvents = Limited<String>([])
+    /// Calls that stopped a trail or set anew what it keeps, in time order.
+    public var loggingChanges = Limited<LoggingChange>([])
     /// What could not be read whole, and why.
     public var warnings: [CoverageWarning] = []
     /// Whether something that may hold records could not be read, so that answers may lack it. Files that are no logs,

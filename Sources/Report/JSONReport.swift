@@ -44,6 +44,7 @@ extension JSONWriter {
         member("last", coverage.last)
         member("accounts", coverage.accounts)
         member("regions", coverage.regions)
+        gaps(of: coverage)
         key("warnings")
         array(coverage.warnings) { writer, warning in
             writer.object {

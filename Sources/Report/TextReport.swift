@@ -23,6 +23,12 @@ struct TextReport {
 
     /// The page, ending in a line break.
     func render(_ response: Response) -> String {
+        let (head, body) = parts(of: response)
+        return (head + body).joined(separator: "\n") + "\n"
+    }
+
+    /// The lines of the head, which every format for people begins with, and those beneath it.
+    func parts(of response: Response) -> (head: [String], body: [String]) {
         var page = self
         let head: PageHead
         var body: [String]
@@ -81,7 +87,7 @@ struct TextReport {
         lines += wrapped(head.verdict, separator: ", ")
         lines += wrapped(coverage(response.coverage), separator: " · ")
         lines += wrapped(filters(response.question), separator: " · ")
-        return (lines + body).joined(separator: "\n") + "\n"
+        return (lines, body)
     }
 
     /// Text from a log, fit to print.
@@ -149,7 +155,7 @@ struct TextReport {
             (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
             (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),
         ]
-        return parts + losses.filter { $0.0 > 0 }.map(\.1)
+        return parts + losses.filter { $0.0 > 0 }.map(\.1) + gaps(of: coverage)
     }
 
     private func filters(_ question: Question) -> [String] {

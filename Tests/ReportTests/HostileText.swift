@@ -53,6 +53,12 @@ extension Response {
             copy.coverage.warnings[index].file = text()
             copy.coverage.warnings[index].reason = text()
         }
+        copy.coverage.loggingChanges.poison {
+            $0.trail?.poison(text)
+            $0.principal?.poison(text)
+            $0.account = text()
+            $0.region = text()
+        }
         copy.next = next.map { _ in text() }
         switch answer {
         case .summary(var answer):

@@ -31,6 +31,7 @@ struct Arguments: Sendable {
     var color = ColorChoice.auto
     var width: Int?
     var reveal = false
+    var redact: String?
     var targets: [String] = []
     var questions: [String] = []
     var threads: Int?

@@ -11,6 +11,9 @@ extension Settings {
         _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
     ) async throws(Failure) -> ExitStatus {
         let destination = try Destination(path: output, overwrites: overwrites)
+        let keyFile = try redact.map { path throws(Failure) in
+            try Destination(path: path, overwrites: overwrites, as: .key)
+        }
         let investigator = try await load()
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
         var coverage = investigator.coverage
@@ -18,10 +21,15 @@ extension Settings {
         let answer = try ask(investigator, try resolvedFilter(investigator))
         if !isQuiet { StandardError.warn(answer.warnings) }
         coverage.note(answer.warnings)
-        let response = Response(
+        var response = Response(
             question: question(entity: entity, target: target), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
-        try destination.finish(with: try rendered(response))
+        var redaction = Redaction(paths: paths)
+        if redact != nil { response = redaction.redact(response) }
+        let report = try rendered(response)
+        // The key first: an answer without it could never be read again.
+        if let keyFile { try keyFile.finish(with: redaction.key()) }
+        try destination.finish(with: report)
         if coverage.isPartial { return .error }
         return answer.isEmpty ? .nothingFound : .answered
     }
