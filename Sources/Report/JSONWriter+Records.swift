@@ -1,4 +1,5 @@
-// Records, edges, policies and runbook questions in JSON and JSON Lines. Apart from the answers that are made of counts.
+// Records, edges, policies and runbook questions in JSON and JSON Lines. Apart from the answers that are made of
+// counts.
 import Investigation
 import PropertyGraph
 

@@ -23,8 +23,9 @@ struct SmallRecord {
         "accountId":"111122223333","accessKeyId":"AKIAEXAMPLE000000001","userName":"alice"}
         """
     static let session = """
-        {"type":"AssumedRole","principalId":"AROAEXAMPLE:build","arn":"arn:aws:sts::444455556666:assumed-role/Deploy/build",\
-        "accountId":"444455556666","accessKeyId":"ASIAEXAMPLE000000009","sessionContext":{"sessionIssuer":{"type":"Role",\
+        {"type":"AssumedRole","principalId":"AROAEXAMPLE:build",\
+        "arn":"arn:aws:sts::444455556666:assumed-role/Deploy/build","accountId":"444455556666",\
+        "accessKeyId":"ASIAEXAMPLE000000009","sessionContext":{"sessionIssuer":{"type":"Role",\
         "principalId":"AROAEXAMPLE","arn":"arn:aws:iam::444455556666:role/Deploy","accountId":"444455556666",\
         "userName":"Deploy"},"attributes":{"mfaAuthenticated":"false"}}}
         """
@@ -34,7 +35,8 @@ struct SmallRecord {
 
     var json: String {
         """
-        {"eventVersion":"1.08","eventTime":"2026-03-\(time)Z","eventSource":"\(source).amazonaws.com","eventName":"\(name)",\
+        {"eventVersion":"1.08","eventTime":"2026-03-\(time)Z","eventSource":"\(source).amazonaws.com",\
+        "eventName":"\(name)",\
         "awsRegion":"\(region)","sourceIPAddress":"\(address)","userAgent":"aws-cli","readOnly":\(readOnly),\
         "eventID":"\(SmallRecord.id(number))","eventType":"AwsApiCall","recipientAccountId":"111122223333",\
         "userIdentity":\(identity)\(rest)}
