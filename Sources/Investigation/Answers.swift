@@ -94,6 +94,8 @@ public struct Hop: Hashable, Sendable {
     public var eventIDs: [String]
     /// When the first of them happened.
     public var at: Timestamp?
+    /// Whether a role assumed itself here.
+    public var isSelf = false
 }
 
 /// Who stands behind something: the steps, nearest first, and where they end.
@@ -410,6 +412,7 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
+    case whois(WhoisAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -417,12 +420,17 @@ public enum Answer: Hashable, Sendable {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .whois(let answer): answer.isEmpty
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
-        if case .investigation(let answer) = self { answer.graph } else { nil }
+        switch self {
+        case .investigation(let answer): answer.graph
+        case .whois(let answer): answer.graph
+        case .summary, .entities: nil
+        }
     }
 }
 

@@ -73,6 +73,9 @@ extension PartBuilder {
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
+        // Case 47: what is not written is not the same as nothing.
+        let hidesKey = !identity.accessKey.isEmpty && (identity.accessKey.isHidden || !identity.accessKey.isKeyID)
+        if hidesKey || identity.userName.isHidden { result.marks.insert(.masked) }
         identify(record, &result)
         attachCredential(record, &result)
         return result
@@ -267,6 +270,7 @@ extension PartBuilder {
             result.key = accessKey(identity.accessKey, of: result.principal)
             var marks: NodeMarks = identity.fromConsole ? .console : []
             if !identity.instanceDelivery.isEmpty { marks.insert(.instance) }
+            if identity.assumedRoot { marks.insert(.assumedRoot) }
             note(result.key, account: identity.account, owner: result.principal, created: created, marks: marks)
             result.credential = result.key
         } else if created != .unknown {

@@ -49,7 +49,7 @@ public struct RecordAdder: ~Copyable {
         row.marks = caller.marks.union(record.marks)
         row.outcome = record.outcome
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
-        let service = part.service(of: record)
+        let service = part.service(of: record, tape)
         let actionName = part.intern(record.actionName(in: tape))
         row.action = part.tables.actions.action(service, actionName)
         part.place(record, &row)
@@ -58,6 +58,7 @@ public struct RecordAdder: ~Copyable {
         let context = IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id)
         plan.issuing?.read(&part, context, tape)
         part.relate(context)
+        if row.marks.contains(.insight) { part.noteInsight(context, tape) }
         findTargets(record, tape, plan.rules)
         part.tables.events.append(row, targets: targets)
         part.noteSparse(record, event)
@@ -95,8 +96,11 @@ extension PartBuilder {
         return EventIdentifier(text: intern(text))
     }
 
-    fileprivate mutating func service(of record: Record) -> NodeID {
-        node(.service, record.source.isEmpty ? JSONText("unknown") : record.source)
+    /// What was called; an insight has no source of its own and goes by what it is about.
+    fileprivate mutating func service(of record: Record, _ tape: borrowing Tape) -> NodeID {
+        if !record.source.isEmpty { return node(.service, record.source) }
+        let about = tape.text(record.insightDetails, "eventSource")
+        return node(.service, about.isEmpty ? JSONText("unknown") : about)
     }
 
     /// Region, account, address and user agent.
@@ -137,10 +141,52 @@ extension PartBuilder {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
             state(row, at: context.record.time, id: context.id)
         }
+        if !identity.scopeARN.isEmpty {
+            let cause = node(.workload, identity.scopeARN)
+            note(cause, account: identity.scopeARN.arnAccount)
+            let row = EdgeRow(.caused, .attested, from: cause, to: caller.principal, event: context.event)
+            state(row, at: context.record.time, id: context.id)
+        }
+        if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, context) }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
             state(row, at: context.record.time, id: context.id)
+        }
+    }
+
+    /// Case 21: the sign-in session is a credential of whoever signed in, and what it handed out hangs on it.
+    private mutating func relate(signInSession name: JSONText, _ context: borrowing IssuingContext) {
+        let caller = context.caller
+        let session = node(.credential, name)
+        note(session, account: context.record.identity.account, owner: caller.principal)
+        let held = EdgeRow(.holds, .attested, from: caller.principal, to: session, event: context.event)
+        state(held, at: context.record.time, id: context.id)
+        guard caller.credential != .none, caller.credential != session else { return }
+        let handed = EdgeRow(.hasKey, .attested, from: session, to: caller.credential, event: context.event)
+        state(handed, at: context.record.time, id: context.id)
+    }
+
+    /// Case 40: an insight names the principals whose calls were unusual. It is about them and no call of theirs.
+    fileprivate mutating func noteInsight(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
+        let about = tape.object(context.record.insightDetails, "insightContext")
+        guard let attributions = tape.object(about, "attributions") else { return }
+        let service = service(of: context.record, tape)
+        var list = tape.elements(of: attributions)
+        while let attribution = tape.nextElement(&list) {
+            guard tape.text(attribution, "attribute") == "userIdentityArn",
+                let values = tape.object(attribution, "insight")
+            else { continue }
+            var named = tape.elements(of: values)
+            while let value = tape.nextElement(&named) {
+                let arn = tape.text(value, "value")
+                guard arn.hasPrefix("arn:") else { continue }
+                var principal = NodeID.none
+                arn.withBytes { principal = target($0, type: Span(), kind: .arn) }
+                let row = EdgeRow(.about, .attested, from: service, to: principal, event: context.event)
+                state(row, at: context.record.time, id: context.id)
+                if !extraTargets.contains(principal) { extraTargets.append(principal) }
+            }
         }
     }
 
@@ -149,6 +195,7 @@ extension PartBuilder {
         let identity = context.record.identity
         guard identity.type == "AssumedRole" else { return nil }
         if !identity.scopeIssuedTo.isEmpty || !identity.scopeARN.isEmpty {
+            // The credentials may have been issued to a part of what caused the call, such as one task of a service.
             let name = identity.scopeIssuedTo.isEmpty ? identity.scopeARN : identity.scopeIssuedTo
             let found = node(.workload, name)
             note(found, account: name.arnAccount, type: identity.scopeType)

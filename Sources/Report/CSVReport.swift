@@ -11,18 +11,19 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .summary(let answer): csv.add(answer)
     case .entities(let answer): csv.add("entities", answer.entities.items)
     case .investigation(let answer): csv.add(answer)
+    case .whois(let answer): csv.add(answer)
     }
     return csv.bytes
 }
 
 /// The columns, in order. A table fills those that it has.
-private enum CSVColumn: String, CaseIterable {
+enum CSVColumn: String, CaseIterable {
     case table, kind, key, label, account, type, action, readOnly, relation, role, origin
     case via, evidence, at, depth, addresses
     case events, succeeded, denied, failed, first, last
 }
 
-private struct CSVTable {
+struct CSVTable {
     private(set) var bytes: [UInt8] = []
     private let secrets: Secrets
 
@@ -95,7 +96,7 @@ private struct CSVTable {
         }
     }
 
-    private func cells(of node: NodeSummary, origin: NodeSummary? = nil) -> [CSVColumn: String] {
+    func cells(of node: NodeSummary, origin: NodeSummary? = nil) -> [CSVColumn: String] {
         var cells: [CSVColumn: String] = [.kind: node.kind.name, .key: node.key, .label: node.label]
         cells[.account] = node.account
         cells[.type] = node.type
@@ -105,7 +106,7 @@ private struct CSVTable {
 
     // MARK: Rows
 
-    private mutating func add(_ table: String, _ tally: Tally, _ cells: [CSVColumn: String]) {
+    mutating func add(_ table: String, _ tally: Tally, _ cells: [CSVColumn: String]) {
         var cells = cells
         cells[.table] = table
         cells[.events] = String(tally.events)

@@ -26,6 +26,8 @@ struct DrawnGraph {
         /// Whether all its calls were denied.
         var isDenied: Bool
         var isInferred: Bool
+        /// Whether several records say it together, and none alone.
+        var isJoined: Bool
         /// Width of the line: 1 for one call, one more for each factor of ten, 5 at most.
         var width: Double
     }
@@ -66,7 +68,8 @@ struct DrawnGraph {
                 Edge(
                     source: source, target: target, edge: edge, label: DrawnGraph.label(of: edge),
                     isDenied: edge.kind == .denied || (edge.tally.events > 0 && edge.tally.denied == edge.tally.events),
-                    isInferred: edge.evidence == .inferred, width: DrawnGraph.width(of: edge.tally.events)))
+                    isInferred: edge.evidence == .inferred, isJoined: edge.evidence == .joined,
+                    width: DrawnGraph.width(of: edge.tally.events)))
         }
     }
 
@@ -165,7 +168,11 @@ struct DrawnGraph {
 extension Answer {
     /// Whom or what the answer is about.
     fileprivate var subject: NodeSummary? {
-        if case .investigation(let answer) = self { answer.subject } else { nil }
+        switch self {
+        case .investigation(let answer): answer.subject
+        case .whois(let answer): answer.lineage.subject
+        case .summary, .entities: nil
+        }
     }
 }
 

@@ -10,11 +10,12 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .entities(let answer):
         for row in answer.entities.items { lines.add(nil) { $0.members(of: row, withActions: false) } }
     case .investigation(let answer): lines.add(answer)
+    case .whois(let answer): lines.add(answer)
     }
     return lines.writer.bytes
 }
 
-private struct JSONLines {
+struct JSONLines {
     var writer: JSONWriter
 
     mutating func add(_ row: String?, _ members: (inout JSONWriter) -> Void) {
@@ -54,7 +55,7 @@ private struct JSONLines {
         addEdges(answer.graph)
     }
 
-    private mutating func addEdges(_ graph: GraphAnswer) {
+    mutating func addEdges(_ graph: GraphAnswer) {
         let nodes = Dictionary(graph.nodes.map { ($0.node.id, $0.node) }, uniquingKeysWith: { first, _ in first })
         let folded = Dictionary(graph.folded.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for edge in graph.edges {

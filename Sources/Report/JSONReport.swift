@@ -61,6 +61,7 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
+        case .whois(let whois): members(of: whois)
         }
     }
 
@@ -101,7 +102,7 @@ extension JSONWriter {
         member("graph", object: { $0.members(of: investigation.graph) })
     }
 
-    private mutating func members(of graph: GraphAnswer) {
+    mutating func members(of graph: GraphAnswer) {
         key("nodes")
         array(graph.nodes) { writer, row in
             writer.object {
@@ -135,7 +136,7 @@ extension JSONWriter {
     }
 
     /// A list and, where it was cut, how long all of it is.
-    private mutating func list<Row>(
+    mutating func list<Row>(
         _ name: String, _ rows: Limited<Row>, _ members: (inout JSONWriter, Row) -> Void
     ) {
         key(name)

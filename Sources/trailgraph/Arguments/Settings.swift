@@ -17,6 +17,7 @@ struct Settings {
     let kinds: [NodeKind]
     let identityKind: NodeKind?
     let credential: String?
+    let evidence: Evidence?
     let investigation: InvestigationOptions
     let format: ReportFormat
     let report: ReportOptions
@@ -41,6 +42,7 @@ struct Settings {
         kinds = arguments.kinds
         identityKind = arguments.identityKind
         credential = arguments.credential
+        evidence = arguments.evidence
         output = arguments.output == "-" ? nil : arguments.output
         overwrites = arguments.force
         isQuiet = arguments.isQuiet
@@ -55,6 +57,7 @@ struct Settings {
         investigation.exact = arguments.exact
         investigation.drawReads = arguments.drawsReads
         investigation.paths = paths
+        investigation.evidence = arguments.evidence ?? .joined
         self.investigation = investigation
         let width = arguments.width ?? terminal.columns
         func report(isTerminal: Bool) -> ReportOptions {

@@ -64,7 +64,7 @@ struct Command: Sendable {
     }
 
     /// Every command, in the order help lists them.
-    static let all: [Command] = [summary, entities, investigate, help, completions, version]
+    static let all: [Command] = [summary, entities, investigate, whois, help, completions, version]
 
     /// The command called `name`.
     static func named(_ name: String) throws(Failure) -> Command {
