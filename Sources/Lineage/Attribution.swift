@@ -89,7 +89,8 @@ extension PartBuilder {
         } else if type == "IAMUser" {
             identifyUser(record, &result)
         } else if type == "AWSService" {
-            result.principal = service(identity.invokedBy.isEmpty ? record.source : identity.invokedBy)
+            let isNamed = !identity.invokedBy.isEmpty && !(identity.invokedBy == "AWS Internal")
+            result.principal = service(isNamed ? identity.invokedBy : record.source)
         } else if type == "AWSAccount" {
             identifyForeign(record, &result)
         } else if type == "Root" {
@@ -159,10 +160,10 @@ extension PartBuilder {
     private mutating func identifyForeign(_ record: Record, _ result: inout Attribution) {
         let identity = record.identity
         let account = identity.account
-        if account == "anonymous" || account == "ANONYMOUS_PRINCIPAL" || identity.principalID == "ANONYMOUS" {
-            result.principal = node(.anonymous, record.address)
-        } else if account == "CloudFront" {
+        if account == "CloudFront" {
             result.principal = node(.servicePrincipal, JSONText("cloudfront.amazonaws.com"))
+        } else if account.isPlaceholderAccount || identity.principalID == "ANONYMOUS" {
+            result.principal = node(.anonymous, record.address)
         } else if identity.principalID.hasPrefix("AROA") {
             identifySession(identity, &result)
             result.marks.insert(.callerUnnamed)
@@ -305,6 +306,11 @@ extension GraphTables {
 }
 
 extension JSONText {
+    /// Whether the text stands where an account should, and is none (cases 37, 38).
+    var isPlaceholderAccount: Bool {
+        self == "anonymous" || self == "ANONYMOUS_PRINCIPAL" || self == "CloudFront"
+    }
+
     /// Whether AWS put words in place of the value.
     var isHidden: Bool { self == "HIDDEN_DUE_TO_SECURITY_REASONS" || hasPrefix("***") }
 

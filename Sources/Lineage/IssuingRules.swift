@@ -203,7 +203,7 @@ extension PartBuilder {
             owner = node(.user, joining: JSONText("arn:aws:iam::"), account, JSONText(":user/"), name)
             noteNameIsKey(owner, account: account)
         }
-        note(key, account: context.record.recipientAccount, owner: owner)
+        note(key, account: context.record.recipientAccount, owner: owner, created: context.record.time)
         state(.created, from: context.caller.principal, to: key, context, context.caller.credential, key)
         state(.hasKey, from: owner, to: key, context, .none, .none)
         extraTargets.append(key)
@@ -249,7 +249,7 @@ extension PartBuilder {
         let row = EdgeRow(
             kind, .attested, from: source, to: target, event: context.event, sourceCredential: sourceCredential,
             targetCredential: targetCredential)
-        state(row, at: context.record.time, id: context.id)
+        state(row, by: context.record, id: context.id)
     }
 }
 

@@ -21,7 +21,7 @@ struct Links {
     private(set) var rows: [EdgeRow]
 
     init(_ tables: consuming GraphTables) {
-        rows = tables.edges
+        rows = tables.edges.map { $0.namingCaller(in: tables) }
         self.tables = tables
     }
 
@@ -67,5 +67,31 @@ struct Links {
         }
         result.append(contentsOf: kept.values)
         return result
+    }
+}
+
+extension EdgeRow {
+    /// The row with the caller that all copies of its event together name (cases 8, 9): the copy in another account
+    /// may name the caller's account only, and never the credential.
+    fileprivate func namingCaller(in tables: GraphTables) -> EdgeRow {
+        guard kind.isByCaller else { return self }
+        let caller = tables.events.principals[Int(event.index)]
+        guard caller != .none, source == caller || tables.nodes.kind(source) == .account else { return self }
+        var row = self
+        row.source = caller
+        if row.sourceCredential == .none || row.source != source {
+            row.sourceCredential = tables.events.credentials[Int(event.index)]
+        }
+        return row
+    }
+}
+
+extension EdgeKind {
+    /// Whether the edge leaves the caller of the event that shows it.
+    fileprivate var isByCaller: Bool {
+        switch self {
+        case .assumed, .assumedRoot, .federated, .created, .loggedIn, .denied: true
+        default: false
+        }
     }
 }

@@ -47,7 +47,8 @@ public struct RecordAdder: ~Copyable {
         row.credential = caller.credential
         row.key = caller.key
         row.marks = caller.marks.union(record.marks)
-        row.outcome = record.outcome
+        if record.usedMultiFactor(in: tape) { row.marks.insert(.multiFactor) }
+        row.outcome = record.outcome(in: tape)
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
         let service = part.service(of: record, tape)
         let actionName = part.intern(record.actionName(in: tape))
@@ -106,8 +107,8 @@ extension PartBuilder {
     /// Region, account, address and user agent.
     fileprivate mutating func place(_ record: Record, _ row: inout EventRow) {
         row.region = node(.region, record.region)
-        let account = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
-        row.account = node(.account, account)
+        let caller = record.identity.account.isPlaceholderAccount ? JSONText() : record.identity.account
+        row.account = node(.account, record.recipientAccount.isEmpty ? caller : record.recipientAccount)
         row.userAgent = node(.userAgent, record.userAgent)
         guard !record.address.isEmpty else { return }
         // A private address means nothing without its network, so it is kept apart by endpoint (case 42).
@@ -129,29 +130,29 @@ extension PartBuilder {
             let row = EdgeRow(
                 .onBehalfOf, .attested, from: caller.principal, to: person, event: context.event,
                 sourceCredential: caller.credential)
-            state(row, at: context.record.time, id: context.id)
+            state(row, by: context.record, id: context.id)
         }
         if !identity.sourceIdentity.isEmpty {
             let claimed = node(.externalUser, joining: JSONText("source identity/"), identity.sourceIdentity)
             note(claimed, marks: .undetermined)
             let row = EdgeRow(.claims, .attested, from: caller.principal, to: claimed, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, by: context.record, id: context.id)
         }
         if let workload = workload(of: context) {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, by: context.record, id: context.id)
         }
         if !identity.scopeARN.isEmpty {
             let cause = node(.workload, identity.scopeARN)
             note(cause, account: identity.scopeARN.arnAccount)
             let row = EdgeRow(.caused, .attested, from: cause, to: caller.principal, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, by: context.record, id: context.id)
         }
         if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, context) }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
-            state(row, at: context.record.time, id: context.id)
+            state(row, by: context.record, id: context.id)
         }
     }
 
@@ -161,10 +162,10 @@ extension PartBuilder {
         let session = node(.credential, name)
         note(session, account: context.record.identity.account, owner: caller.principal)
         let held = EdgeRow(.holds, .attested, from: caller.principal, to: session, event: context.event)
-        state(held, at: context.record.time, id: context.id)
+        state(held, by: context.record, id: context.id)
         guard caller.credential != .none, caller.credential != session else { return }
         let handed = EdgeRow(.hasKey, .attested, from: session, to: caller.credential, event: context.event)
-        state(handed, at: context.record.time, id: context.id)
+        state(handed, by: context.record, id: context.id)
     }
 
     /// Case 40: an insight names the principals whose calls were unusual. It is about them and no call of theirs.
@@ -184,7 +185,7 @@ extension PartBuilder {
                 var principal = NodeID.none
                 arn.withBytes { principal = target($0, type: Span(), kind: .arn) }
                 let row = EdgeRow(.about, .attested, from: service, to: principal, event: context.event)
-                state(row, at: context.record.time, id: context.id)
+                state(row, by: context.record, id: context.id)
                 if !extraTargets.contains(principal) { extraTargets.append(principal) }
             }
         }
@@ -213,7 +214,8 @@ extension PartBuilder {
     /// What only some records have.
     fileprivate mutating func noteSparse(_ record: Record, _ event: EventIndex) {
         let identity = record.identity
-        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") {
+        // The words "AWS Internal" name no service (case 32).
+        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService"), !(identity.invokedBy == "AWS Internal") {
             tables.via.append(service(identity.invokedBy), for: event)
         }
         if !record.sharedEventID.isEmpty {

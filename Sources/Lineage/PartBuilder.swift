@@ -75,10 +75,11 @@ public struct PartBuilder: Sendable {
         tables.nodes.merge(facts, into: node, texts: tables.texts)
     }
 
-    /// Adds an edge that a record states. A standing edge is kept once, with the earliest of its events.
-    mutating func state(_ row: EdgeRow, at time: Timestamp, id: EventIdentifier) {
+    /// Adds an edge that `record` states. A standing edge is kept once, with the earliest of its events, but for events
+    /// that may yet become part of another: which of those is the earliest is known only when all are joined.
+    mutating func state(_ row: EdgeRow, by record: Record, id: EventIdentifier) {
         guard row.source != .none, row.target != .none else { return }
-        guard row.kind.isStanding else {
+        guard row.kind.isStanding, !record.mayBeCopy else {
             tables.edges.append(row)
             return
         }
@@ -91,8 +92,14 @@ public struct PartBuilder: Sendable {
         let event = Int(tables.edges[known].event.index)
         // The event of a row is appended after its edges are stated, so the row may name the event still to come.
         guard event < tables.events.count else { return }
-        let earlier = (tables.events.times[event], tables.events.ids[event])
-        if (time, id) < earlier { tables.edges[known] = row }
+        let events = tables.events
+        if events.times[event] != record.time {
+            if record.time < events.times[event] { tables.edges[known] = row }
+        } else if events.ids[event] != id {
+            if tables.texts.isOrdered(id, before: events.ids[event]) { tables.edges[known] = row }
+        } else if record.content < events.contents[event] {
+            tables.edges[known] = row
+        }
     }
 }
 
@@ -133,5 +140,13 @@ extension TextTable {
         var id = TextID.empty
         text.withBytes { id = intern($0) }
         return id
+    }
+}
+
+extension Record {
+    /// Whether the record may be a copy of another: of the same call in another account, of a call at its endpoint, of
+    /// an event it corrects.
+    fileprivate var mayBeCopy: Bool {
+        !sharedEventID.isEmpty || !originalEventID.isEmpty || (!requestID.isEmpty && !vpcEndpoint.isEmpty)
     }
 }

@@ -5,9 +5,14 @@ import PropertyGraph
 
 extension Record {
     /// Denied: an error that means "not allowed". Failed: any other, and a login that did not succeed, which has no
-    /// error code (case 11).
-    var outcome: Outcome {
-        if errorCode.isEmpty { return errorMessage.isEmpty ? .succeeded : .failed }
+    /// error code and may have no message: the response says `{"ConsoleLogin": "Failure"}` (case 11).
+    func outcome(in tape: borrowing Tape) -> Outcome {
+        if errorCode.isEmpty {
+            guard errorMessage.isEmpty else { return .failed }
+            let isFailedLogin =
+                source == "signin.amazonaws.com" && tape.text(responseElements, "ConsoleLogin") == "Failure"
+            return isFailedLogin ? .failed : .succeeded
+        }
         let denies =
             errorCode.contains("AccessDenied") || errorCode.contains("Unauthorized")
             || errorCode.contains("NotAuthorized") || errorCode.contains("AuthorizationError")
@@ -32,6 +37,11 @@ extension Record {
         }
         if type == "AwsServiceEvent" { marks.insert(.serviceEvent) }
         return marks
+    }
+
+    /// Whether a login says that it took more than a password (case 39).
+    func usedMultiFactor(in tape: borrowing Tape) -> Bool {
+        name == "ConsoleLogin" && tape.text(additionalEventData, "MFAUsed") == "Yes"
     }
 
     /// `eventName`; an insight has none and goes by what it is about.

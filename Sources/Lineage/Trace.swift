@@ -149,7 +149,7 @@ extension Graph {
         if let workload = edges.to(principal).first(where: { $0.kind == .runsAs && $0.evidence >= evidence }) {
             return LineageStep(
                 node: workload.source, credential: .none, via: .runsAs, evidence: workload.evidence,
-                events: (issued?.events ?? []) + [workload.event])
+                events: Set((issued?.events ?? []) + [workload.event]).sorted())
         }
         if let issued { return issued }
         // A console session made by switching role has no key on the event; it is joined by the session.

@@ -18,6 +18,7 @@ public struct Unification: Sendable {
         credentials = map
         unifyPrincipals(tables)
         unifySecrets(tables)
+        unifyConsoleSessions(&tables)
         groupConsoleKeys(&tables)
         unifyWorkloads(&tables)
         credentials.extend(to: tables.nodes.count)
@@ -132,6 +133,22 @@ public struct Unification: Sendable {
 
     // MARK: Console sessions
 
+    /// A console session is called after its principal, so where that is known by a better name, so is the session.
+    private mutating func unifyConsoleSessions(_ tables: inout GraphTables) {
+        for node in tables.nodes.all where tables.nodes.kind(node) == .credential {
+            var facts = tables.nodes[node]
+            guard facts.owner != .none, facts.created != .unknown else { continue }
+            let owner = map[successions.resolve(facts.owner, at: facts.created)]
+            guard owner != facts.owner else { continue }
+            let kept = tables.consoleSession(of: owner, created: facts.created)
+            map.extend(to: tables.nodes.count)
+            credentials.extend(to: tables.nodes.count)
+            facts.owner = owner
+            tables.nodes.merge(facts, into: kept, texts: tables.texts)
+            map[node] = kept
+        }
+    }
+
     /// Case 3, log shape 2: keys that nobody is seen to issue and that share principal and moment of creation are one
     /// console session.
     private mutating func groupConsoleKeys(_ tables: inout GraphTables) {
@@ -154,9 +171,13 @@ public struct Unification: Sendable {
             let owner = map[successions.resolve(facts.owner, at: facts.created)]
             groups[Session(principal: owner, created: facts.created), default: []].append(node)
         }
+        var keyless: Set<Session> = []
+        for node in tables.nodes.all where tables.nodes.kind(node) == .credential && map[node] == node {
+            keyless.insert(Session(principal: tables.nodes[node].owner, created: tables.nodes[node].created))
+        }
         for (session, keys) in groups {
             let isMarked = keys.contains { tables.nodes[$0].marks.contains(.console) }
-            guard isMarked || keys.count > 1 else { continue }
+            guard isMarked || keys.count > 1 || keyless.contains(session) else { continue }
             let credential = tables.consoleSession(of: session.principal, created: session.created)
             map.extend(to: tables.nodes.count)
             credentials.extend(to: tables.nodes.count)

@@ -7,6 +7,8 @@ public struct EventPlan: Sendable {
     public var order: [EventIndex] = []
     /// For each old event, the old event it is kept as: itself, or the one it is a copy of.
     public var keptAs: [EventIndex]
+    /// For events that were corrected, the event whose values they take: all but id, time and place.
+    public var corrections: [EventIndex: EventIndex] = [:]
 
     /// Each old event's new place.
     var places: [EventIndex] {
@@ -30,6 +32,9 @@ public struct NodeSuccessions: Sendable {
     /// Whether no name was ever given twice.
     public var isEmpty: Bool { holders.isEmpty }
 
+    /// Whether the node is but a name that others bore, and none of its own.
+    func isName(_ node: NodeID) -> Bool { !holders.isEmpty && holders[node] != nil }
+
     /// Notes that `node` stands for each of `list` in turn, earliest first.
     public mutating func note(_ node: NodeID, _ list: [(since: Timestamp, node: NodeID)]) { holders[node] = list }
 
@@ -43,9 +48,11 @@ public struct NodeSuccessions: Sendable {
 extension GraphTables {
     /// Nodes in canonical order: by kind, then name. O(n log n).
     ///
-    /// - Parameter map: for each node, the node it is the same as; nodes mapped away are dropped.
-    public func canonicalOrder(_ map: NodeMap) -> [NodeID] {
-        nodes.all.filter { map[$0] == $0 }.sorted { left, right in
+    /// - Parameters:
+    ///   - map: for each node, the node it is the same as; nodes mapped away are dropped.
+    ///   - successions: names of several nodes in turn, which are no nodes themselves.
+    public func canonicalOrder(_ map: NodeMap, _ successions: NodeSuccessions) -> [NodeID] {
+        nodes.all.filter { map[$0] == $0 && !successions.isName($0) }.sorted { left, right in
             let (leftKind, rightKind) = (nodes.kind(left), nodes.kind(right))
             if leftKind != rightKind { return leftKind.rawValue < rightKind.rawValue }
             return texts.isOrdered(nodes.name(left), before: nodes.name(right))
@@ -64,11 +71,16 @@ extension GraphTables {
         var result = GraphTables()
         result.texts = texts
         var final = NodeMap(count: nodes.count)
-        for node in canonicalOrder(map) { final[node] = result.nodes.node(nodes.kind(node), nodes.name(node)) }
+        for node in canonicalOrder(map, successions) {
+            final[node] = result.nodes.node(nodes.kind(node), nodes.name(node))
+        }
+        for node in nodes.all where map[node] == node && successions.isName(node) {
+            final[node] = final[successions.resolve(node, at: .unknown)]
+        }
         for node in nodes.all where map[node] != node { final[node] = final[map[node]] }
-        for node in nodes.all {
+        for node in nodes.all where !successions.isName(node) {
             var facts = nodes[node]
-            facts.owner = final[facts.owner]
+            facts.owner = facts.owner == .none ? .none : final[successions.resolve(facts.owner, at: facts.created)]
             result.nodes.merge(facts, into: final[node], texts: texts)
         }
         for index in 0..<actions.count {

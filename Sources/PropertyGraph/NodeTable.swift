@@ -199,18 +199,24 @@ public struct ActionTable: Sendable {
 }
 
 extension NodeTable {
-    /// Adds to what is known of `node`. Where both sides know something else, the text that sorts first, the lower
-    /// node and the earlier time stay: the result does not depend on the order of merging.
+    /// Adds to what is known of `node`. Where both sides know something else, the longer key, the text that sorts
+    /// first, the lower node and the earlier time stay: the result does not depend on the order of merging.
     public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
         var facts = self[node]
         guard facts != new else { return }
-        facts.key = NodeTable.first(facts.key, new.key, texts)
+        facts.key = NodeTable.fuller(facts.key, new.key, texts)
         facts.account = NodeTable.first(facts.account, new.account, texts)
         facts.type = NodeTable.first(facts.type, new.type, texts)
         facts.owner = ownerFirst(facts.owner, new.owner, texts)
         facts.created = NodeTable.earlier(facts.created, new.created)
         facts.marks.formUnion(new.marks)
         self[node] = facts
+    }
+
+    /// The longer text, for an ARN with a path says more than one without (case 19); of equal lengths the first.
+    private static func fuller(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
+        let (one, other) = (texts.byteCount(left), texts.byteCount(right))
+        return one != other ? (one > other ? left : right) : first(left, right, texts)
     }
 
     private static func first(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {

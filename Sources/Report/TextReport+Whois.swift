@@ -62,19 +62,22 @@ extension TextReport {
     /// A step a line, each under what it leads from, with how it is known and the event that shows it: the first eight
     /// characters of its id where the page is narrow, which find it again.
     private func chain(_ title: String, _ lineage: LineageAnswer, of subject: NodeSummary? = nil) -> [String] {
-        let columns = [
-            TextColumn(title: title.padded(to: 20), least: 20), TextColumn(title: "KIND", least: 8),
-            TextColumn(title: "HOW", least: 8), TextColumn(title: "EVIDENCE"), TextColumn(title: "AT"),
-            TextColumn(title: "EVENT"),
-        ]
+        // Names tell kinds on a narrow page; the columns go to the names.
+        let kind = isWide ? [TextColumn(title: "KIND"), TextColumn(title: "ACCOUNT")] : []
+        let columns =
+            [TextColumn(title: title.padded(to: 20), least: 20)] + kind
+            + ["HOW", "EVIDENCE", "AT", "EVENT"].map { TextColumn(title: $0) }
         let chain: [Hop?] = [nil] + lineage.hops
         return lines(TextTable(columns: columns), Limited(chain)) { hop, depth in
             let node = hop?.node ?? lineage.subject
             let stem = depth == 0 ? "" : String(repeating: " ", count: min(depth - 1, 8)) + "└ "
             let name = stem + clean(isWide ? node.key : node.name)
             let isOrigin = depth == chain.count - 1 && lineage.origin?.id == node.id
-            var cells = [TextCell(name, style: isOrigin ? .bold : .plain), TextCell(clean(node.title))]
-            guard let hop else { return TextRow(cells: cells + Array(repeating: TextCell(""), count: 4)) }
+            var cells = [TextCell(name, style: isOrigin ? .bold : .plain)]
+            if isWide { cells += [TextCell(clean(node.title)), TextCell(clean(node.account ?? ""))] }
+            guard let hop else {
+                return TextRow(cells: cells + Array(repeating: TextCell(""), count: columns.count - cells.count))
+            }
             cells += [
                 TextCell(hop.via.step + (hop.isSelf ? " (itself)" : "")), TextCell(hop.evidence.name),
                 TextCell(times.text(hop.at)),

@@ -66,6 +66,7 @@ extension Response {
             answer.entities.poison { $0.poison(text) }
             copy.answer = .entities(answer)
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
+        case .whois(let answer): copy.answer = .whois(answer.poisoned(text))
         }
         return copy
     }
@@ -113,6 +114,39 @@ extension InvestigationAnswer {
             copy.graph.folded[index].expand = text()
         }
         return copy
+    }
+}
+
+extension WhoisAnswer {
+    fileprivate func poisoned(_ text: () -> String) -> WhoisAnswer {
+        var copy = self
+        copy.lineage.poison(text)
+        copy.createdBy?.poison(text)
+        for index in alternatives.indices { copy.alternatives[index].lineage.poison(text) }
+        copy.event?.eventID = text()
+        copy.event?.action = text()
+        copy.event?.principal?.poison(text)
+        copy.event?.via?.poison(text)
+        copy.credential?.poison(text)
+        copy.derivedAccount = text()
+        copy.missing = MissingRecord(eventName: text(), account: text(), region: text(), paths: [text()])
+        copy.candidate?.node.poison(text)
+        copy.candidate?.eventIDs = [text()]
+        for index in claims.indices { copy.claims[index].poison(text) }
+        copy.origins.poison { row in
+            row.origin?.poison(text)
+            for index in row.through.indices { row.through[index].poison(text) }
+        }
+        for index in graph.nodes.indices { copy.graph.nodes[index].poison(text) }
+        return copy
+    }
+}
+
+extension LineageAnswer {
+    fileprivate mutating func poison(_ text: () -> String) {
+        subject.poison(text)
+        origin?.poison(text)
+        for index in hops.indices { hops[index].poison(text) }
     }
 }
 
