@@ -82,34 +82,6 @@ public struct ActionTally: Hashable, Sendable {
     public var tally: Tally
 }
 
-/// One step of a lineage.
-public struct Hop: Hashable, Sendable {
-    /// The node this step leads to.
-    public var node: NodeSummary
-    /// What ties the node to the step before.
-    public var via: EdgeKind
-    /// How that is known.
-    public var evidence: Evidence
-    /// The events that show it.
-    public var eventIDs: [String]
-    /// When the first of them happened.
-    public var at: Timestamp?
-    /// Whether a role assumed itself here.
-    public var isSelf = false
-}
-
-/// Who stands behind something: the steps, nearest first, and where they end.
-public struct LineageAnswer: Hashable, Sendable {
-    /// What was asked about.
-    public var subject: NodeSummary
-    /// The steps, nearest first.
-    public var hops: [Hop]
-    /// The human or workload at the head; nil when unresolved.
-    public var origin: NodeSummary?
-    /// Whether an origin was found.
-    public var resolved: Bool
-}
-
 /// A node with its tally, and its actions where the answer lists them.
 public struct NodeTally: Hashable, Sendable {
     /// The node.

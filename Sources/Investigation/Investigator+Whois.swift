@@ -115,7 +115,10 @@ extension Investigator {
         answer.claims = claims(along: [point.principal] + found.steps.map(\.node))
         if !answer.lineage.resolved {
             let end = end(of: found, from: point)
-            answer.missing = missingRecord(at: end, found.steps.last?.events.last ?? event)
+            // A partner that the session was delegated to is as much as AWS ever writes.
+            if found.steps.last?.via != .delegated {
+                answer.missing = missingRecord(at: end, found.steps.last?.events.last ?? event)
+            }
             if options.evidence == .inferred { answer.candidate = candidate(at: end, claims: answer.claims) }
         }
         answer.alternatives = alternatives(to: found, at: point, of: node, options)

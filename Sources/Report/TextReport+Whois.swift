@@ -33,7 +33,7 @@ extension TextReport {
             return ["who stands behind it is not in these logs", "probably \(bold(candidate.node))"]
         }
         let account =
-            answer.derivedAccount.map { ["its id holds the account \($0) (derived, not in any record)"] } ?? []
+            answer.derivedAccount.map { ["its id holds the account \(short($0)) (derived, not in any record)"] } ?? []
         return ["who stands behind it is not in these logs"] + account
     }
 
@@ -41,7 +41,7 @@ extension TextReport {
     func sections(of answer: WhoisAnswer) -> [String] {
         var lines = answer.event.map { line(of: $0) } ?? []
         if let credential = answer.credential, credential.id != answer.lineage.subject.id, answer.event == nil {
-            lines += ["", "signed last with \(clean(credential.name))"]
+            lines += ["", "signed last with \(short(credential.name))"]
         }
         if !answer.lineage.hops.isEmpty { lines += chain("LINEAGE", answer.lineage) }
         lines += claims(answer.claims)
@@ -63,10 +63,13 @@ extension TextReport {
     /// characters of its id where the page is narrow, which find it again.
     private func chain(_ title: String, _ lineage: LineageAnswer, of subject: NodeSummary? = nil) -> [String] {
         // Names tell kinds on a narrow page; the columns go to the names.
-        let kind = isWide ? [TextColumn(title: "KIND"), TextColumn(title: "ACCOUNT")] : []
+        let kind = isWide ? [TextColumn(title: "KIND", least: 12), TextColumn(title: "ACCOUNT", least: 12)] : []
         let columns =
             [TextColumn(title: title.padded(to: 20), least: 20)] + kind
-            + ["HOW", "EVIDENCE", "AT", "EVENT"].map { TextColumn(title: $0) }
+            + [
+                TextColumn(title: "HOW", least: 10), TextColumn(title: "EVIDENCE"), TextColumn(title: "AT"),
+                TextColumn(title: "EVENT", least: 8),
+            ]
         let chain: [Hop?] = [nil] + lineage.hops
         return lines(TextTable(columns: columns), Limited(chain)) { hop, depth in
             let node = hop?.node ?? lineage.subject
@@ -81,17 +84,17 @@ extension TextReport {
             cells += [
                 TextCell(hop.via.step + (hop.isSelf ? " (itself)" : "")), TextCell(hop.evidence.name),
                 TextCell(times.text(hop.at)),
-                TextCell(hop.eventIDs.first.map { isWide ? clean($0) : String(clean($0).prefix(8)) } ?? "-"),
+                TextCell(hop.eventIDs.first.map { isWide ? clean($0) : start(of: $0) } ?? "-"),
             ]
             return TextRow(cells: cells)
         }
     }
 
     private func line(of event: WhoisEvent) -> [String] {
-        var parts = ["event \(clean(event.eventID))", clean(event.action), event.outcome.name]
+        var parts = ["event \(short(event.eventID))", short(event.action), event.outcome.name]
         if let time = event.time { parts.append(times.text(time)) }
-        if let principal = event.principal { parts.append("by \(clean(principal.name))") }
-        if let via = event.via { parts.append("through \(clean(via.name))") }
+        if let principal = event.principal { parts.append("by \(short(principal.name))") }
+        if let via = event.via { parts.append("through \(short(via.name))") }
         return [""] + wrapped(parts, separator: ", ")
     }
 
@@ -100,34 +103,34 @@ extension TextReport {
     private func claims(_ claims: [Hop]) -> [String] {
         if claims.isEmpty { return [] }
         let sentences = claims.map { claim in
-            let name = clean(claim.node.label).split(separator: "/", maxSplits: 1).last.map(String.init) ?? ""
-            let event = claim.eventIDs.first.map { ", event \(clean($0).prefix(8))" } ?? ""
+            let name = short(claim.node.label.split(separator: "/", maxSplits: 1).last.map(String.init) ?? "")
+            let event = claim.eventIDs.first.map { ", event \(start(of: $0))" } ?? ""
             return "claims the source identity \(name)\(event): set by whoever made the session, no proof"
         }
         return [""] + sentences.flatMap { wrapped(words(of: $0), separator: " ") }
     }
 
     private func probably(_ candidate: WhoisCandidate) -> [String] {
-        let events = candidate.eventIDs.prefix(3).map { "\(clean($0).prefix(8))" }.joined(separator: ", ")
+        let events = candidate.eventIDs.prefix(3).map(start).joined(separator: ", ")
         let sentence =
-            "PROBABLY \(clean(candidate.node.name)) (\(clean(candidate.node.title)), \(candidate.evidence.name)): "
+            "PROBABLY \(short(candidate.node.name)) (\(short(candidate.node.title)), \(candidate.evidence.name)): "
             + "\(candidate.because); see \(events)"
         return [""] + wrapped(words(of: sentence), separator: " ")
     }
 
     /// What to fetch, from where.
     private func text(of missing: MissingRecord) -> [String] {
-        var sentence = "MISSING  the \(clean(missing.eventName)) record"
-        sentence += missing.account.map { " in account \(clean($0))" } ?? " in an account that is not known"
+        var sentence = "MISSING  the \(short(missing.eventName)) record"
+        sentence += missing.account.map { " in account \(short($0))" } ?? " in an account that is not known"
         if let region = missing.region {
-            sentence += ", region \(clean(region))" + (missing.paths.count > 1 ? " or that of the endpoint used" : "")
+            sentence += ", region \(short(region))" + (missing.paths.count > 1 ? " or that of the endpoint used" : "")
         }
         if let from = missing.from, let to = missing.to {
             sentence += from == to ? ", at \(from)" : ", from \(from) to \(to)"
         }
         var lines = [""] + wrapped(words(of: sentence), separator: " ")
         if !missing.paths.isEmpty { lines.append(dim("  its file begins with one of")) }
-        lines += missing.paths.prefix(8).map { "  \(clean($0))" }
+        lines += missing.paths.prefix(8).map { "  \(clean($0).truncatedInMiddle(to: width - 2))" }
         if missing.paths.count > 8 { lines.append(dim("  … \(missing.paths.count - 8) more in --format json")) }
         return lines
     }
@@ -153,10 +156,16 @@ extension TextReport {
 
     private func bold(_ node: NodeSummary) -> String {
         TextStyle.bold.applied(to: clean(node.name).truncatedInMiddle(to: 48), color: options.color)
-            + " (\(clean(node.title)))"
+            + " (\(short(node.title)))"
     }
 
     private func dim(_ text: String) -> String { TextStyle.dim.applied(to: text, color: options.color) }
+
+    /// Text from a log in a sentence, cut so that no word of it is broader than a page.
+    private func short(_ text: String) -> String { clean(text).truncatedInMiddle(to: 48) }
+
+    /// The beginning of an event id, which finds the event again.
+    private func start(of eventID: String) -> String { clean(String(eventID.prefix(8))).truncatedInMiddle(to: 8) }
 
     private func words(of sentence: String) -> [String] { sentence.split(separator: " ").map(String.init) }
 }
@@ -168,7 +177,7 @@ extension EdgeKind {
         case .holds, .hasKey: "signs for"
         case .assumed: "assumed by"
         case .assumedRoot: "root assumed by"
-        case .switched: "switched to by"
+        case .switched: "taken up by"
         case .federated: "federated by"
         case .turnedIntoConsole: "made from a key of"
         case .runsAs: "issued to"
