@@ -60,7 +60,7 @@ let package = Package(
             name: "IngestTests", dependencies: ["Ingest", "CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "InvestigationTests",
-            dependencies: ["Investigation", "Ingest", "Lineage", "TestSupport"],
+            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport"],
             resources: [.copy("Cases")],
             swiftSettings: strict
         ),

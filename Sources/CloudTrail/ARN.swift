@@ -77,10 +77,9 @@ public struct ARN: Hashable, Sendable {
     /// AWS's type of the resource that `bytes` names, e.g. `AWS::IAM::Role`, where the built-in table knows it.
     public static func type(of bytes: Span<UInt8>) -> String? {
         var captures = Captures()
-        guard let name = ARN(bytes),
-            let rule = TargetTable.builtIn.resourceTypes.match(name, bytes, captures: &captures)
-        else { return nil }
-        return String(decoding: rule.type, as: UTF8.self)
+        let types = TargetTable.builtIn.resourceTypes
+        guard let name = ARN(bytes), let rule = types.match(name, bytes, captures: &captures) else { return nil }
+        return types.type(rule).string
     }
 
     /// Whether `bytes` begins with `arn:`.
@@ -107,16 +106,10 @@ public struct ARN: Hashable, Sendable {
     private static func part(of bytes: Span<UInt8>, _ cursor: inout Int) -> Range<Int>? {
         let start = cursor
         var index = cursor
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: ":") {
-                cursor = index + 1
-                return start..<index
-            }
-            guard isPlain(byte) else { return nil }
-            index += 1
-        }
-        return nil
+        while index < bytes.count, isPlain(bytes[index]) { index += 1 }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return nil }
+        cursor = index + 1
+        return start..<index
     }
 
     /// Whether `text` is something and can stand between two colons.
@@ -125,13 +118,11 @@ public struct ARN: Hashable, Sendable {
         return !text.isEmpty
     }
 
+    /// Whether a byte may stand between two colons: two words of bits, since each name read asks some forty times.
     @inline(__always)
     private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
+        // "-", "." and the digits; the letters and "_".
+        let bits: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return byte < 128 && bits &>> UInt64(byte & 63) & 1 != 0
     }
 }

@@ -3,7 +3,8 @@
 import PropertyGraph
 
 enum ContentHash {
-    /// The hash of one member of an object, whose value's hash is `value`. Members are summed, so their order does not matter.
+    /// The hash of one member of an object, whose value's hash is `value`. Members are summed, so their order does not
+    /// matter.
     @inline(__always)
     static func member(_ name: JSONText, _ value: UInt64) -> UInt64 { StableHash.combine(of(name), value) }
 
@@ -40,6 +41,11 @@ enum ContentHash {
         }
     }
 
+    /// The hash of a text. Most are short, and then their ends are all of them.
     @inline(__always)
-    private static func of(_ text: JSONText) -> UInt64 { text.withBytes { StableHash.of($0) } }
+    private static func of(_ text: JSONText) -> UInt64 {
+        guard text.count <= 16 else { return text.withBytes { StableHash.of($0) } }
+        let ends = text.ends
+        return StableHash.combine(StableHash.combine(ends.head, ends.tail), UInt64(text.count))
+    }
 }

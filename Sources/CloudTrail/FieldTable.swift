@@ -44,7 +44,7 @@ struct FieldTable: Sendable {
         for field in Field.allCases {
             var name = field.name.lowercased()
             name.withUTF8 { bytes in
-                let key = unsafe FieldTable.key(UnsafeRawBufferPointer(bytes))
+                let key = unsafe FieldTable.key(JSONText(lending: UnsafeRawBufferPointer(bytes)))
                 var slot = FieldTable.slot(key)
                 while entries[slot].field != nil { slot = (slot + 1) % FieldTable.size }
                 entries[slot] = Entry(length: bytes.count, head: key.head, tail: key.tail, field: field)
@@ -58,8 +58,8 @@ struct FieldTable: Sendable {
     /// AWS has no two fields that agree in these.
     @inline(__always)
     func field(_ name: JSONText) -> Field? {
-        guard let start = unsafe name.start, name.count <= 40 else { return nil }
-        let key = unsafe FieldTable.key(UnsafeRawBufferPointer(start: start, count: name.count))
+        guard name.count <= 40 else { return nil }
+        let key = FieldTable.key(name)
         var slot = FieldTable.slot(key)
         while true {
             let entry = entries[slot]
@@ -69,25 +69,12 @@ struct FieldTable: Sendable {
         }
     }
 
-    /// The first and the last eight bytes with letters in lower case; of names under eight bytes all of them.
+    /// The name's ends with letters in lower case.
     @inline(__always)
-    private static func key(_ name: UnsafeRawBufferPointer) -> (head: UInt64, tail: UInt64) {
+    private static func key(_ name: JSONText) -> (head: UInt64, tail: UInt64) {
         let lowerCase: UInt64 = 0x2020_2020_2020_2020
-        guard let start = name.baseAddress else { return (0, 0) }
-        if name.count >= 8 {
-            return (
-                unsafe start.loadUnaligned(as: UInt64.self) | lowerCase,
-                unsafe start.loadUnaligned(fromByteOffset: name.count - 8, as: UInt64.self) | lowerCase
-            )
-        }
-        if name.count >= 4 {
-            let head = unsafe start.loadUnaligned(as: UInt32.self)
-            let tail = unsafe start.loadUnaligned(fromByteOffset: name.count - 4, as: UInt32.self)
-            return ((UInt64(head) << 32 | UInt64(tail)) | lowerCase, UInt64(name.count))
-        }
-        var head: UInt64 = 0
-        for index in 0..<name.count { head = unsafe head << 8 | UInt64(name[index] | 0x20) }
-        return (head, UInt64(name.count))
+        let ends = name.ends
+        return (ends.head | lowerCase, ends.tail | lowerCase)
     }
 
     @inline(__always)

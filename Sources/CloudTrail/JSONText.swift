@@ -55,6 +55,24 @@
         return unsafe JSONText(start: start + lower, count: upper - lower)
     }
 
+    /// The first and the last eight bytes, which overlap in texts under 16 bytes; of texts under eight bytes all bytes,
+    /// in an order of their own. So length and ends tell texts of up to 16 bytes apart for certain.
+    @inline(__always)
+    var ends: (head: UInt64, tail: UInt64) {
+        guard let start = unsafe start else { return (0, 0) }
+        if count >= 8 {
+            let head = unsafe start.loadUnaligned(as: UInt64.self)
+            return (head, unsafe start.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+        }
+        if count >= 4 {
+            let head = unsafe start.loadUnaligned(as: UInt32.self)
+            return (UInt64(head), UInt64(unsafe start.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
+        }
+        var head: UInt64 = 0
+        for index in 0..<count { head = head << 8 | UInt64(self[index]) }
+        return (head, 0)
+    }
+
     /// Lends the bytes to `body`.
     @inlinable @inline(__always)
     public func withBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {

@@ -282,7 +282,7 @@ public struct InvestigationAnswer: Hashable, Sendable {
     public var derived: Tally
     /// The sessions those calls came through, nearest first.
     public var derivedSessions: Limited<SessionTally>
-    /// Who acted on the subject; nil where the subject is a principal.
+    /// Who acted on the subject; nil where it is a principal that nobody acted on.
     public var by: Limited<ActorTally>?
     /// What to draw.
     public var graph: GraphAnswer
@@ -314,6 +314,8 @@ public struct Coverage: Hashable, Sendable {
     public var files = 0
     /// Files that hold no log, or could not be read.
     public var filesSkipped = 0
+    /// Files, of those read, in which something could not be read.
+    public var filesDamaged = 0
     /// Files not opened because the date in their name lies outside the window.
     public var filesOutsideWindow = 0
     /// Digest files, which hold no records.
@@ -346,39 +348,6 @@ public struct Coverage: Hashable, Sendable {
     public init() {}
 }
 
-/// A question as it was asked: echoed in every answer.
-public struct Question: Hashable, Sendable {
-    /// The command.
-    public var command: String
-    /// The entity, as it was given.
-    public var entity: String?
-    /// Filters in the order of the flags, by flag name without dashes.
-    public var filters: [(name: String, values: [String])]
-
-    /// A question.
-    public init(command: String, entity: String? = nil, filters: [(name: String, values: [String])] = []) {
-        self.command = command
-        self.entity = entity
-        self.filters = filters
-    }
-
-    /// Whether both ask the same.
-    public static func == (left: Question, right: Question) -> Bool {
-        left.command == right.command && left.entity == right.entity
-            && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
-    }
-
-    /// Hashes what makes two equal.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(command)
-        hasher.combine(entity)
-        for filter in filters {
-            hasher.combine(filter.name)
-            hasher.combine(filter.values)
-        }
-    }
-}
-
 /// Any command's answer.
 public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
@@ -391,7 +360,8 @@ public enum Answer: Hashable, Sendable {
         switch self {
         case .summary(let answer): answer.tally.events == 0
         case .entities(let answer): answer.entities.total == 0
-        case .investigation(let answer): answer.tally.events == 0 && answer.derived.events == 0
+        case .investigation(let answer):
+            answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
         case .whois(let answer): answer.isEmpty
         }
     }
@@ -403,25 +373,5 @@ public enum Answer: Hashable, Sendable {
         case .whois(let answer): answer.graph
         case .summary, .entities: nil
         }
-    }
-}
-
-/// A question, what it rests on, its answer, and what to ask next.
-public struct Response: Hashable, Sendable {
-    /// The question.
-    public var question: Question
-    /// What the answer rests on.
-    public var coverage: Coverage
-    /// The answer.
-    public var answer: Answer
-    /// Up to three commands that can be pasted.
-    public var next: [String]
-
-    /// A response with all its parts given.
-    public init(question: Question, coverage: Coverage, answer: Answer, next: [String] = []) {
-        self.question = question
-        self.coverage = coverage
-        self.answer = answer
-        self.next = next
     }
 }

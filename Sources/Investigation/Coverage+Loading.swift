@@ -34,11 +34,13 @@ extension Coverage {
         case .notALog, .unreadable: filesSkipped += 1
         }
         isPartial = isPartial || file.report.isPartial
+        if file.report.fileClass == .damaged { filesDamaged += 1 }
         for warning in file.report.warnings {
             warnings.append(CoverageWarning(file: file.path, reason: warning.description))
         }
-        if file.report.fileClass == .notALog, file.report.warnings.isEmpty {
-            warnings.append(CoverageWarning(file: file.path, reason: "holds no CloudTrail record"))
+        // A README among logs is no news; JSON that may be records in a form not known is.
+        if file.report.fileClass == .notALog, file.report.holdsOtherJSON {
+            warnings.append(CoverageWarning(file: file.path, reason: "holds JSON, but no CloudTrail record"))
         }
         for skipped in file.report.skipped {
             warnings.append(

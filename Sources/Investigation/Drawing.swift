@@ -44,13 +44,18 @@ struct Drawing {
         if subject.isPrincipal || subject.credential != nil {
             for event in direct { addCall(event, from: holder(of: event, subject), subject) }
         } else {
-            for event in direct { addActor(event, subject) }
+            drawActors(subject, direct)
         }
         for (session, events) in derived {
             addEdge(session.step)
             nodes[session.session, default: Tally()].add(graph.tally(events))
             for event in events { addCall(event, from: session.session, nil) }
         }
+    }
+
+    /// Draws who acted on a subject.
+    mutating func drawActors(_ subject: Subject, _ events: [EventIndex]) {
+        for event in events { addActor(event, subject) }
     }
 
     /// The node a call hangs on: the credential, behind its principal.

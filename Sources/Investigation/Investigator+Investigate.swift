@@ -48,7 +48,9 @@ extension Investigator {
         let reached = derived.map { sessionTally($0.0, $0.1) }
         let own = subject.isRole ? ownSessions(subject, direct, options.evidence) : reached.filter { $0.depth == 1 }
         var drawing = Drawing(self, options)
+        let acted = actedOn(subject, direct, filter)
         drawing.draw(subject, direct, derived)
+        if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
             origin: origin(of: subject, credential, direct, options.evidence),
@@ -65,9 +67,18 @@ extension Investigator {
                 graph.count(direct) { graph.tables.events.regions[$0] }
                     .map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit),
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
-            derivedSessions: Limited(reached, limit: limit),
-            by: subject.isPrincipal ? nil : by(direct, limit, options.evidence),
+            derivedSessions: Limited(reached, limit: limit), by: acted.map { by($0, limit, options.evidence) },
             graph: drawing.finish())
+    }
+
+    /// The calls made on the subject: all of its events, where it makes none itself; for a user or role, which is a
+    /// resource as well, those that name it as target, if there are any.
+    private func actedOn(_ subject: Subject, _ direct: [EventIndex], _ filter: EventFilter) -> [EventIndex]? {
+        guard subject.isPrincipal else { return direct }
+        let targeting = filter.events(in: events(of: subject.node), graph).filter {
+            graph.tables.events.targets($0).contains(subject.node)
+        }
+        return targeting.isEmpty ? nil : targeting
     }
 
     /// The sessions with calls that the filter lets through, and those on the way to them.
@@ -83,10 +94,11 @@ extension Investigator {
     }
 
     /// Who stands behind the subject: by the credential asked for, else by the one it used last.
-    private func origin(of subject: Subject, _ credential: NodeID?, _ events: [EventIndex], _ evidence: Evidence)
-        -> LineageAnswer?
-    {
-        guard subject.isPrincipal || subject.credential != nil else { return nil }
+    private func origin(
+        of subject: Subject, _ credential: NodeID?, _ events: [EventIndex], _ evidence: Evidence
+    ) -> LineageAnswer? {
+        // A role is what sessions are of; each of its sessions has an origin, the role has none.
+        guard (subject.isPrincipal && !subject.isRole) || subject.credential != nil else { return nil }
         guard let last = events.last else { return lineage(of: subject.node, evidence: evidence) }
         return lineage(
             of: subject.node, credential: credential ?? graph.tables.events.credentials[Int(last.index)].ifAny,

@@ -72,10 +72,9 @@ extension PartBuilder {
         var result = Attribution()
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
+        let isKeyMasked = !identity.accessKey.isEmpty && !identity.accessKey.isKeyID
+        if isKeyMasked || identity.userName.isHidden { result.marks.insert(.masked) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
-        // Case 47: what is not written is not the same as nothing.
-        let hidesKey = !identity.accessKey.isEmpty && (identity.accessKey.isHidden || !identity.accessKey.isKeyID)
-        if hidesKey || identity.userName.isHidden { result.marks.insert(.masked) }
         identify(record, &result)
         attachCredential(record, &result)
         return result
@@ -113,7 +112,7 @@ extension PartBuilder {
 
     /// Cases 4–6, 12, 18, 19, 26–31: the session is the principal, its role the session's owner.
     private mutating func identifySession(_ identity: Identity, _ result: inout Attribution) {
-        let name = identity.principalID.isEmpty ? identity.arn : identity.principalID
+        let name = identity.principalID.isUsableID ? identity.principalID : identity.arn
         result.principal = node(.roleSession, name)
         result.role = role(of: identity)
         note(result.principal, key: identity.arn, account: identity.account, owner: result.role)
@@ -123,7 +122,7 @@ extension PartBuilder {
     /// would have lost the role's path (case 19).
     private mutating func role(of identity: Identity) -> NodeID {
         let id = roleID(sessionPrincipal: identity.principalID)
-        let issuer = identity.issuerPrincipalID.isEmpty ? id : identity.issuerPrincipalID
+        let issuer = identity.issuerPrincipalID.isUsableID ? identity.issuerPrincipalID : id
         let found = node(.role, issuer.isEmpty ? identity.issuerARN : issuer)
         let marks: NodeMarks = identity.issuerARN.contains("/aws-service-role/") ? .serviceLinked : []
         let account = identity.issuerAccount.isEmpty ? identity.account : identity.issuerAccount
@@ -133,7 +132,8 @@ extension PartBuilder {
 
     /// `AROA…` of `AROA…:session-name`.
     func roleID(sessionPrincipal: JSONText) -> JSONText {
-        guard sessionPrincipal.hasPrefix("AROA"), let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
+        guard sessionPrincipal.hasPrefix("AROA"), sessionPrincipal.isUsableID,
+            let colon = sessionPrincipal.firstIndex(of: UInt8(ascii: ":"))
         else { return JSONText() }
         return sessionPrincipal.slice(0, colon)
     }
@@ -141,8 +141,9 @@ extension PartBuilder {
     /// Cases 1–3, 39: a user by its id, else by ARN, else by name; a hidden name is nobody's.
     private mutating func identifyUser(_ record: Record, _ result: inout Attribution) {
         let identity = record.identity
-        if identity.principalID.hasPrefix("AIDA") || (identity.arn.isEmpty && !identity.principalID.isEmpty) {
-            result.principal = node(.user, identity.principalID)
+        let id = identity.principalID
+        if id.isUsableID, id.hasPrefix("AIDA") || identity.arn.isEmpty {
+            result.principal = node(.user, id)
         } else if !identity.arn.isEmpty {
             result.principal = node(.user, identity.arn)
         } else if !identity.userName.isEmpty, !identity.account.isEmpty, !identity.userName.isHidden {
@@ -160,14 +161,14 @@ extension PartBuilder {
     private mutating func identifyForeign(_ record: Record, _ result: inout Attribution) {
         let identity = record.identity
         let account = identity.account
-        if account == "CloudFront" {
-            result.principal = node(.servicePrincipal, JSONText("cloudfront.amazonaws.com"))
-        } else if account.isPlaceholderAccount || identity.principalID == "ANONYMOUS" {
+        if account == "anonymous" || account == "ANONYMOUS_PRINCIPAL" || identity.principalID == "ANONYMOUS" {
             result.principal = node(.anonymous, record.address)
+        } else if account == "CloudFront" {
+            result.principal = node(.servicePrincipal, JSONText("cloudfront.amazonaws.com"))
         } else if identity.principalID.hasPrefix("AROA") {
             identifySession(identity, &result)
             result.marks.insert(.callerUnnamed)
-        } else if identity.principalID.hasPrefix("AIDA") {
+        } else if identity.principalID.hasPrefix("AIDA"), identity.principalID.isUsableID {
             result.principal = node(.user, identity.principalID)
             note(result.principal, key: identity.arn, account: account)
             result.marks.insert(.callerUnnamed)
@@ -204,7 +205,8 @@ extension PartBuilder {
             result.principal = node(.federatedUser, arn)
             note(result.principal, key: arn, account: identity.account)
         } else if arn.contains(":user/") {
-            let name = identity.principalID.hasPrefix("AIDA") ? identity.principalID : arn
+            let isKnownByID = identity.principalID.hasPrefix("AIDA") && identity.principalID.isUsableID
+            let name = isKnownByID ? identity.principalID : arn
             result.principal = node(.user, name)
             note(result.principal, key: arn, account: identity.account)
         } else if arn.hasSuffix(":root") {
@@ -306,10 +308,9 @@ extension GraphTables {
 }
 
 extension JSONText {
-    /// Whether the text stands where an account should, and is none (cases 37, 38).
-    var isPlaceholderAccount: Bool {
-        self == "anonymous" || self == "ANONYMOUS_PRINCIPAL" || self == "CloudFront"
-    }
+    /// Whether the text can tell principals apart: it is there, and no publisher of logs has masked it
+    /// (`AROA****************:name`), which makes different principals look like one.
+    var isUsableID: Bool { !isEmpty && !contains("***") && !contains("XXXX") }
 
     /// Whether AWS put words in place of the value.
     var isHidden: Bool { self == "HIDDEN_DUE_TO_SECURITY_REASONS" || hasPrefix("***") }

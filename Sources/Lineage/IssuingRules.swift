@@ -249,7 +249,7 @@ extension PartBuilder {
         let row = EdgeRow(
             kind, .attested, from: source, to: target, event: context.event, sourceCredential: sourceCredential,
             targetCredential: targetCredential)
-        state(row, by: context.record, id: context.id)
+        state(row, context)
     }
 }
 

@@ -15,13 +15,33 @@ public enum Linker {
     }
 }
 
+extension GraphTables {
+    /// Keeps of each standing edge the row whose record comes first in `order`, which lists all events. Which rows the
+    /// parts kept depends on how the records were split; the earliest of them does not. O(edges + events).
+    package mutating func keepEarliestStanding(in order: [EventIndex]) {
+        var rank = [UInt32](repeating: 0, count: order.count)
+        for (place, event) in order.enumerated() { rank[Int(event.index)] = UInt32(place) }
+        var kept: [EdgeKey: Int] = [:]
+        var result: [EdgeRow] = []
+        for row in edges {
+            guard row.kind.isStanding, let known = kept[EdgeKey(row)] else {
+                if row.kind.isStanding { kept[EdgeKey(row)] = result.count }
+                result.append(row)
+                continue
+            }
+            if rank[Int(row.event.index)] < rank[Int(result[known].event.index)] { result[known] = row }
+        }
+        edges = result
+    }
+}
+
 /// The edges while they are completed; what is known of several records together is in `Links+Sessions`.
 struct Links {
     let tables: GraphTables
     private(set) var rows: [EdgeRow]
 
     init(_ tables: consuming GraphTables) {
-        rows = tables.edges.map { $0.namingCaller(in: tables) }
+        rows = tables.edges
         self.tables = tables
     }
 
@@ -67,31 +87,5 @@ struct Links {
         }
         result.append(contentsOf: kept.values)
         return result
-    }
-}
-
-extension EdgeRow {
-    /// The row with the caller that all copies of its event together name (cases 8, 9): the copy in another account
-    /// may name the caller's account only, and never the credential.
-    fileprivate func namingCaller(in tables: GraphTables) -> EdgeRow {
-        guard kind.isByCaller else { return self }
-        let caller = tables.events.principals[Int(event.index)]
-        guard caller != .none, source == caller || tables.nodes.kind(source) == .account else { return self }
-        var row = self
-        row.source = caller
-        if row.sourceCredential == .none || row.source != source {
-            row.sourceCredential = tables.events.credentials[Int(event.index)]
-        }
-        return row
-    }
-}
-
-extension EdgeKind {
-    /// Whether the edge leaves the caller of the event that shows it.
-    fileprivate var isByCaller: Bool {
-        switch self {
-        case .assumed, .assumedRoot, .federated, .created, .loggedIn, .denied: true
-        default: false
-        }
     }
 }

@@ -46,8 +46,7 @@ public struct RecordAdder: ~Copyable {
         row.principal = caller.principal
         row.credential = caller.credential
         row.key = caller.key
-        row.marks = caller.marks.union(record.marks)
-        if record.usedMultiFactor(in: tape) { row.marks.insert(.multiFactor) }
+        row.marks = caller.marks.union(record.marks(in: tape))
         row.outcome = record.outcome(in: tape)
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
         let service = part.service(of: record, tape)
@@ -79,7 +78,7 @@ public struct RecordAdder: ~Copyable {
     private mutating func findTargets(_ record: Record, _ tape: borrowing Tape, _ rules: TargetRules) {
         targets.removeAll(keepingCapacity: true)
         targets.append(contentsOf: part.extraTargets)
-        let owner = record.recipientAccount.isEmpty ? record.identity.account : record.recipientAccount
+        let owner = record.ownAccount
         let call = TargetCall(
             resources: record.resources, request: record.requestParameters, response: record.responseElements,
             errorMessage: record.errorMessage, region: record.region, account: owner)
@@ -97,18 +96,16 @@ extension PartBuilder {
         return EventIdentifier(text: intern(text))
     }
 
-    /// What was called; an insight has no source of its own and goes by what it is about.
+    /// The service called; an insight has none and goes by the one it is about.
     fileprivate mutating func service(of record: Record, _ tape: borrowing Tape) -> NodeID {
-        if !record.source.isEmpty { return node(.service, record.source) }
-        let about = tape.text(record.insightDetails, "eventSource")
-        return node(.service, about.isEmpty ? JSONText("unknown") : about)
+        let source = record.source.isEmpty ? tape.text(record.insightDetails, "eventSource") : record.source
+        return node(.service, source.isEmpty ? JSONText("unknown") : source)
     }
 
     /// Region, account, address and user agent.
     fileprivate mutating func place(_ record: Record, _ row: inout EventRow) {
         row.region = node(.region, record.region)
-        let caller = record.identity.account.isPlaceholderAccount ? JSONText() : record.identity.account
-        row.account = node(.account, record.recipientAccount.isEmpty ? caller : record.recipientAccount)
+        row.account = node(.account, record.ownAccount)
         row.userAgent = node(.userAgent, record.userAgent)
         guard !record.address.isEmpty else { return }
         // A private address means nothing without its network, so it is kept apart by endpoint (case 42).
@@ -130,29 +127,29 @@ extension PartBuilder {
             let row = EdgeRow(
                 .onBehalfOf, .attested, from: caller.principal, to: person, event: context.event,
                 sourceCredential: caller.credential)
-            state(row, by: context.record, id: context.id)
+            state(row, context)
         }
         if !identity.sourceIdentity.isEmpty {
             let claimed = node(.externalUser, joining: JSONText("source identity/"), identity.sourceIdentity)
             note(claimed, marks: .undetermined)
             let row = EdgeRow(.claims, .attested, from: caller.principal, to: claimed, event: context.event)
-            state(row, by: context.record, id: context.id)
+            state(row, context)
         }
         if let workload = workload(of: context) {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
-            state(row, by: context.record, id: context.id)
+            state(row, context)
         }
         if !identity.scopeARN.isEmpty {
             let cause = node(.workload, identity.scopeARN)
             note(cause, account: identity.scopeARN.arnAccount)
             let row = EdgeRow(.caused, .attested, from: cause, to: caller.principal, event: context.event)
-            state(row, by: context.record, id: context.id)
+            state(row, context)
         }
         if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, context) }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
-            state(row, by: context.record, id: context.id)
+            state(row, context)
         }
     }
 
@@ -162,10 +159,10 @@ extension PartBuilder {
         let session = node(.credential, name)
         note(session, account: context.record.identity.account, owner: caller.principal)
         let held = EdgeRow(.holds, .attested, from: caller.principal, to: session, event: context.event)
-        state(held, by: context.record, id: context.id)
+        state(held, context)
         guard caller.credential != .none, caller.credential != session else { return }
         let handed = EdgeRow(.hasKey, .attested, from: session, to: caller.credential, event: context.event)
-        state(handed, by: context.record, id: context.id)
+        state(handed, context)
     }
 
     /// Case 40: an insight names the principals whose calls were unusual. It is about them and no call of theirs.
@@ -185,7 +182,7 @@ extension PartBuilder {
                 var principal = NodeID.none
                 arn.withBytes { principal = target($0, type: Span(), kind: .arn) }
                 let row = EdgeRow(.about, .attested, from: service, to: principal, event: context.event)
-                state(row, by: context.record, id: context.id)
+                state(row, context)
                 if !extraTargets.contains(principal) { extraTargets.append(principal) }
             }
         }
@@ -196,7 +193,6 @@ extension PartBuilder {
         let identity = context.record.identity
         guard identity.type == "AssumedRole" else { return nil }
         if !identity.scopeIssuedTo.isEmpty || !identity.scopeARN.isEmpty {
-            // The credentials may have been issued to a part of what caused the call, such as one task of a service.
             let name = identity.scopeIssuedTo.isEmpty ? identity.scopeARN : identity.scopeIssuedTo
             let found = node(.workload, name)
             note(found, account: name.arnAccount, type: identity.scopeType)
@@ -214,7 +210,7 @@ extension PartBuilder {
     /// What only some records have.
     fileprivate mutating func noteSparse(_ record: Record, _ event: EventIndex) {
         let identity = record.identity
-        // The words "AWS Internal" name no service (case 32).
+        // "AWS Internal" names no service.
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService"), !(identity.invokedBy == "AWS Internal") {
             tables.via.append(service(identity.invokedBy), for: event)
         }

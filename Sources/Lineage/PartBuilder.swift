@@ -75,11 +75,10 @@ public struct PartBuilder: Sendable {
         tables.nodes.merge(facts, into: node, texts: tables.texts)
     }
 
-    /// Adds an edge that `record` states. A standing edge is kept once, with the earliest of its events, but for events
-    /// that may yet become part of another: which of those is the earliest is known only when all are joined.
-    mutating func state(_ row: EdgeRow, by record: Record, id: EventIdentifier) {
+    /// Adds an edge that a record states. A standing edge is kept once, with the earliest of its events.
+    mutating func state(_ row: EdgeRow, _ context: borrowing IssuingContext) {
         guard row.source != .none, row.target != .none else { return }
-        guard row.kind.isStanding, !record.mayBeCopy else {
+        guard row.kind.isStanding else {
             tables.edges.append(row)
             return
         }
@@ -92,14 +91,15 @@ public struct PartBuilder: Sendable {
         let event = Int(tables.edges[known].event.index)
         // The event of a row is appended after its edges are stated, so the row may name the event still to come.
         guard event < tables.events.count else { return }
+        if isEarlier(context, than: event) { tables.edges[known] = row }
+    }
+
+    /// Whether the record of `context` comes before an event in the order of finished tables.
+    private func isEarlier(_ context: borrowing IssuingContext, than event: Int) -> Bool {
         let events = tables.events
-        if events.times[event] != record.time {
-            if record.time < events.times[event] { tables.edges[known] = row }
-        } else if events.ids[event] != id {
-            if tables.texts.isOrdered(id, before: events.ids[event]) { tables.edges[known] = row }
-        } else if record.content < events.contents[event] {
-            tables.edges[known] = row
-        }
+        if context.record.time != events.times[event] { return context.record.time < events.times[event] }
+        if context.id != events.ids[event] { return tables.texts.isOrdered(context.id, before: events.ids[event]) }
+        return context.record.content < events.contents[event]
     }
 }
 
@@ -140,13 +140,5 @@ extension TextTable {
         var id = TextID.empty
         text.withBytes { id = intern($0) }
         return id
-    }
-}
-
-extension Record {
-    /// Whether the record may be a copy of another: of the same call in another account, of a call at its endpoint, of
-    /// an event it corrects.
-    fileprivate var mayBeCopy: Bool {
-        !sharedEventID.isEmpty || !originalEventID.isEmpty || (!requestID.isEmpty && !vpcEndpoint.isEmpty)
     }
 }

@@ -5,14 +5,9 @@ import PropertyGraph
 
 extension Record {
     /// Denied: an error that means "not allowed". Failed: any other, and a login that did not succeed, which has no
-    /// error code and may have no message: the response says `{"ConsoleLogin": "Failure"}` (case 11).
+    /// error code (case 11).
     func outcome(in tape: borrowing Tape) -> Outcome {
-        if errorCode.isEmpty {
-            guard errorMessage.isEmpty else { return .failed }
-            let isFailedLogin =
-                source == "signin.amazonaws.com" && tape.text(responseElements, "ConsoleLogin") == "Failure"
-            return isFailedLogin ? .failed : .succeeded
-        }
+        if errorCode.isEmpty { return errorMessage.isEmpty && !isFailedSignIn(tape) ? .succeeded : .failed }
         let denies =
             errorCode.contains("AccessDenied") || errorCode.contains("Unauthorized")
             || errorCode.contains("NotAuthorized") || errorCode.contains("AuthorizationError")
@@ -21,7 +16,17 @@ extension Record {
         return denies ? .denied : .failed
     }
 
-    var marks: EventMarks {
+    /// Whether the sign-in endpoint answered `Failure`, which stands under the event's name.
+    private func isFailedSignIn(_ tape: borrowing Tape) -> Bool {
+        guard source == "signin.amazonaws.com", let response = responseElements else { return false }
+        var members = tape.members(of: response)
+        while let (_, answer) = tape.nextMember(&members) {
+            if tape.text(at: answer) == "Failure" { return true }
+        }
+        return false
+    }
+
+    func marks(in tape: borrowing Tape) -> EventMarks {
         var marks = EventMarks()
         switch readOnly {
         case true: marks.insert(.readOnly)
@@ -35,13 +40,16 @@ extension Record {
         } else if category == "NetworkActivity" || type == "AwsVpceEvent" {
             marks.insert(.network)
         }
+        if tape.text(additionalEventData, "MFAUsed") == "Yes" { marks.insert(.multiFactor) }
         if type == "AwsServiceEvent" { marks.insert(.serviceEvent) }
         return marks
     }
 
-    /// Whether a login says that it took more than a password (case 39).
-    func usedMultiFactor(in tape: borrowing Tape) -> Bool {
-        name == "ConsoleLogin" && tape.text(additionalEventData, "MFAUsed") == "Yes"
+    /// The account the event happened in: the recipient, or in old records the caller's own, unless he came from
+    /// elsewhere or is nobody (cases 9, 37, 38).
+    var ownAccount: JSONText {
+        if !recipientAccount.isEmpty { return recipientAccount }
+        return identity.type == "AWSAccount" ? JSONText() : identity.account
     }
 
     /// `eventName`; an insight has none and goes by what it is about.

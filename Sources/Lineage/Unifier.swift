@@ -18,7 +18,6 @@ public struct Unification: Sendable {
         credentials = map
         unifyPrincipals(tables)
         unifySecrets(tables)
-        unifyConsoleSessions(&tables)
         groupConsoleKeys(&tables)
         unifyWorkloads(&tables)
         credentials.extend(to: tables.nodes.count)
@@ -133,20 +132,24 @@ public struct Unification: Sendable {
 
     // MARK: Console sessions
 
-    /// A console session is called after its principal, so where that is known by a better name, so is the session.
-    private mutating func unifyConsoleSessions(_ tables: inout GraphTables) {
+    private struct Session: Hashable {
+        let principal: NodeID
+        let created: Timestamp
+    }
+
+    /// The sessions known from records without a key, each put under its principal's one name.
+    private mutating func unifyKeylessSessions(_ tables: inout GraphTables) -> Set<Session> {
+        var found: Set<Session> = []
         for node in tables.nodes.all where tables.nodes.kind(node) == .credential {
-            var facts = tables.nodes[node]
+            let facts = tables.nodes[node]
             guard facts.owner != .none, facts.created != .unknown else { continue }
             let owner = map[successions.resolve(facts.owner, at: facts.created)]
-            guard owner != facts.owner else { continue }
             let kept = tables.consoleSession(of: owner, created: facts.created)
             map.extend(to: tables.nodes.count)
-            credentials.extend(to: tables.nodes.count)
-            facts.owner = owner
-            tables.nodes.merge(facts, into: kept, texts: tables.texts)
-            map[node] = kept
+            if kept != node { map[node] = kept }
+            found.insert(Session(principal: owner, created: facts.created))
         }
+        return found
     }
 
     /// Case 3, log shape 2: keys that nobody is seen to issue and that share principal and moment of creation are one
@@ -154,10 +157,6 @@ public struct Unification: Sendable {
     private mutating func groupConsoleKeys(_ tables: inout GraphTables) {
         var issued = Set<NodeID>()
         for row in tables.edges where row.targetCredential != .none { issued.insert(row.targetCredential) }
-        struct Session: Hashable {
-            let principal: NodeID
-            let created: Timestamp
-        }
         var groups: [Session: [NodeID]] = [:]
         for node in tables.nodes.all {
             let facts = tables.nodes[node]
@@ -171,10 +170,7 @@ public struct Unification: Sendable {
             let owner = map[successions.resolve(facts.owner, at: facts.created)]
             groups[Session(principal: owner, created: facts.created), default: []].append(node)
         }
-        var keyless: Set<Session> = []
-        for node in tables.nodes.all where tables.nodes.kind(node) == .credential && map[node] == node {
-            keyless.insert(Session(principal: tables.nodes[node].owner, created: tables.nodes[node].created))
-        }
+        let keyless = unifyKeylessSessions(&tables)
         for (session, keys) in groups {
             let isMarked = keys.contains { tables.nodes[$0].marks.contains(.console) }
             guard isMarked || keys.count > 1 || keyless.contains(session) else { continue }

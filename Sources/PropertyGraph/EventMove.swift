@@ -23,18 +23,21 @@ struct EventMove {
         let newActions = (0..<old.actions.count).map { actions(ActionID(UInt32($0))) }
         table.times = gather { from.times[$0] }
         table.ids = gather { from.ids[$0] }
+        if !plan.renamed.isEmpty {
+            for (new, event) in plan.order.enumerated() { table.ids[new] = plan.renamed[event] ?? table.ids[new] }
+        }
         table.contents = gather { from.contents[$0] }
-        table.principals = gatherNodes { node(from.principals[$0], at: from.times[$0]) }
-        table.credentials = gatherNodes { final[credentials[from.credentials[$0]]] }
-        table.keys = gatherNodes { final[from.keys[$0]] }
-        table.actions = gatherCorrected { newActions[Int(from.actions[$0].index)] }
-        table.addresses = gatherNodes { final[from.addresses[$0]] }
-        table.userAgents = gatherNodes { final[from.userAgents[$0]] }
-        table.regions = gatherNodes { final[from.regions[$0]] }
-        table.accounts = gatherNodes { final[from.accounts[$0]] }
-        table.errorCodes = gatherCorrected { from.errorCodes[$0] }
-        table.outcomes = gatherCorrected { from.outcomes[$0] }
-        table.marks = gatherCorrected { from.marks[$0] }
+        table.principals = gather { node(from.principals[$0], at: from.times[$0]) }
+        table.credentials = gather { final[credentials[from.credentials[$0]]] }
+        table.keys = gather { final[from.keys[$0]] }
+        table.actions = gather { newActions[Int(from.actions[$0].index)] }
+        table.addresses = gather { final[from.addresses[$0]] }
+        table.userAgents = gather { final[from.userAgents[$0]] }
+        table.regions = gather { final[from.regions[$0]] }
+        table.accounts = gather { final[from.accounts[$0]] }
+        table.errorCodes = gather { from.errorCodes[$0] }
+        table.outcomes = gather { from.outcomes[$0] }
+        table.marks = gather { from.marks[$0] }
         table.files = gather { from.files[$0] }
         table.records = gather { from.records[$0] }
         moveTargets(&table)
@@ -43,23 +46,6 @@ struct EventMove {
 
     @inline(__always)
     private func gather<Value>(_ value: (Int) -> Value) -> [Value] { plan.order.map { value(Int($0.index)) } }
-
-    /// The same with the values of its correction, where an event has one.
-    @inline(__always)
-    private func gatherCorrected<Value>(_ value: (Int) -> Value) -> [Value] {
-        guard !plan.corrections.isEmpty else { return gather(value) }
-        return plan.order.map { value(Int((plan.corrections[$0] ?? $0).index)) }
-    }
-
-    /// The same for nodes; where the correction names none, the event's own stays.
-    @inline(__always)
-    private func gatherNodes(_ value: (Int) -> NodeID) -> [NodeID] {
-        guard !plan.corrections.isEmpty else { return gather(value) }
-        return plan.order.map { event in
-            let corrected = plan.corrections[event].map { value(Int($0.index)) } ?? .none
-            return corrected == .none ? value(Int(event.index)) : corrected
-        }
-    }
 
     private func moveTargets(_ table: inout EventTable) {
         let copies = copiesOfKept()

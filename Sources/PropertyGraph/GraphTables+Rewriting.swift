@@ -7,8 +7,8 @@ public struct EventPlan: Sendable {
     public var order: [EventIndex] = []
     /// For each old event, the old event it is kept as: itself, or the one it is a copy of.
     public var keptAs: [EventIndex]
-    /// For events that were corrected, the event whose values they take: all but id, time and place.
-    public var corrections: [EventIndex: EventIndex] = [:]
+    /// Kept events that go by another event's id: a correction by that of the event it corrects.
+    public var renamed: [EventIndex: EventIdentifier] = [:]
 
     /// Each old event's new place.
     var places: [EventIndex] {
@@ -32,8 +32,11 @@ public struct NodeSuccessions: Sendable {
     /// Whether no name was ever given twice.
     public var isEmpty: Bool { holders.isEmpty }
 
-    /// Whether the node is but a name that others bore, and none of its own.
-    func isName(_ node: NodeID) -> Bool { !holders.isEmpty && holders[node] != nil }
+    /// The nodes that are such names.
+    var names: some Collection<NodeID> { holders.keys }
+
+    /// Whether `node` is such a name, and so no node of its own.
+    func holds(_ node: NodeID) -> Bool { holders[node] != nil }
 
     /// Notes that `node` stands for each of `list` in turn, earliest first.
     public mutating func note(_ node: NodeID, _ list: [(since: Timestamp, node: NodeID)]) { holders[node] = list }
@@ -48,11 +51,9 @@ public struct NodeSuccessions: Sendable {
 extension GraphTables {
     /// Nodes in canonical order: by kind, then name. O(n log n).
     ///
-    /// - Parameters:
-    ///   - map: for each node, the node it is the same as; nodes mapped away are dropped.
-    ///   - successions: names of several nodes in turn, which are no nodes themselves.
-    public func canonicalOrder(_ map: NodeMap, _ successions: NodeSuccessions) -> [NodeID] {
-        nodes.all.filter { map[$0] == $0 && !successions.isName($0) }.sorted { left, right in
+    /// - Parameter map: for each node, the node it is the same as; nodes mapped away are dropped.
+    public func canonicalOrder(_ map: NodeMap) -> [NodeID] {
+        nodes.all.filter { map[$0] == $0 }.sorted { left, right in
             let (leftKind, rightKind) = (nodes.kind(left), nodes.kind(right))
             if leftKind != rightKind { return leftKind.rawValue < rightKind.rawValue }
             return texts.isOrdered(nodes.name(left), before: nodes.name(right))
@@ -71,16 +72,14 @@ extension GraphTables {
         var result = GraphTables()
         result.texts = texts
         var final = NodeMap(count: nodes.count)
-        for node in canonicalOrder(map, successions) {
+        for node in canonicalOrder(map) where !successions.holds(node) {
             final[node] = result.nodes.node(nodes.kind(node), nodes.name(node))
         }
-        for node in nodes.all where map[node] == node && successions.isName(node) {
-            final[node] = final[successions.resolve(node, at: .unknown)]
-        }
         for node in nodes.all where map[node] != node { final[node] = final[map[node]] }
-        for node in nodes.all where !successions.isName(node) {
+        for node in successions.names { final[node] = final[successions.resolve(node, at: .unknown)] }
+        for node in nodes.all {
             var facts = nodes[node]
-            facts.owner = facts.owner == .none ? .none : final[successions.resolve(facts.owner, at: facts.created)]
+            facts.owner = final[successions.resolve(facts.owner, at: facts.created)]
             result.nodes.merge(facts, into: final[node], texts: texts)
         }
         for index in 0..<actions.count {
@@ -90,7 +89,7 @@ extension GraphTables {
         let places = plan.places
         let move = EventMove(old: self, plan: plan, final: final, successions: successions, credentials: credentials)
         result.events = move.events(actions: { result.actions.action(final[actions.service($0)], actions.name($0)) })
-        result.edges = edges.map { row in
+        result.edges = edgesToKeep(plan, final).map { row in
             let time = events.times[Int(row.event.index)]
             var mapped = row.mapped {
                 move.node($0, at: time)
@@ -111,16 +110,39 @@ extension GraphTables {
         return result
     }
 
+    /// The edges without those that a merged copy states again: what the kept record says of an event stands, since a
+    /// copy may know less of the caller.
+    private func edgesToKeep(_ plan: EventPlan, _ final: NodeMap) -> [EdgeRow] {
+        struct Statement: Hashable {
+            let kind: EdgeKind
+            let target: NodeID
+            let event: EventIndex
+        }
+        func keptAs(_ row: EdgeRow) -> EventIndex { plan.keptAs[Int(row.event.index)] }
+        let isMerged = Set(
+            plan.keptAs.indices.lazy.filter { plan.keptAs[$0].index != UInt32($0) }.map { plan.keptAs[$0] })
+        guard !isMerged.isEmpty else { return edges }
+        var stated: Set<Statement> = []
+        for row in edges where keptAs(row) == row.event && isMerged.contains(row.event) {
+            stated.insert(Statement(kind: row.kind, target: final[row.target], event: row.event))
+        }
+        return edges.filter { row in
+            keptAs(row) == row.event
+                || !stated.contains(Statement(kind: row.kind, target: final[row.target], event: keptAs(row)))
+        }
+    }
+
     /// Remembers the ids and places of the records that were merged away, under their old events.
     private mutating func noteCopies(of old: GraphTables, _ plan: EventPlan) {
         for index in plan.keptAs.indices where plan.keptAs[index].index != UInt32(index) {
             let place = RecordPlace(file: old.events.files[index], record: old.events.records[index])
             copies.append(place, for: EventIndex(UInt32(index)))
-            let kept = old.events.ids[Int(plan.keptAs[index].index)]
+            let kept = plan.renamed[plan.keptAs[index]] ?? old.events.ids[Int(plan.keptAs[index].index)]
             if old.events.ids[index] != kept {
                 alternateIDs.append(old.events.ids[index], for: EventIndex(UInt32(index)))
             }
         }
+        for event in plan.renamed.keys { alternateIDs.append(old.events.ids[Int(event.index)], for: event) }
     }
 }
 

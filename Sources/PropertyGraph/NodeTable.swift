@@ -199,8 +199,8 @@ public struct ActionTable: Sendable {
 }
 
 extension NodeTable {
-    /// Adds to what is known of `node`. Where both sides know something else, the longer key, the text that sorts
-    /// first, the lower node and the earlier time stay: the result does not depend on the order of merging.
+    /// Adds to what is known of `node`. Where both sides know something else, the text that sorts first, the lower
+    /// node and the earlier time stay: the result does not depend on the order of merging.
     public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
         var facts = self[node]
         guard facts != new else { return }
@@ -213,16 +213,16 @@ extension NodeTable {
         self[node] = facts
     }
 
-    /// The longer text, for an ARN with a path says more than one without (case 19); of equal lengths the first.
-    private static func fuller(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
-        let (one, other) = (texts.byteCount(left), texts.byteCount(right))
-        return one != other ? (one > other ? left : right) : first(left, right, texts)
-    }
-
     private static func first(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
         if left == right || right == .empty { return left }
         if left == .empty { return right }
         return texts.isOrdered(right, before: left) ? right : left
+    }
+
+    /// The longer text: of two ARNs of one node the one that has not lost its path.
+    private static func fuller(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {
+        let (one, other) = (texts.byteCount(left), texts.byteCount(right))
+        return one == other ? first(left, right, texts) : one > other ? left : right
     }
 
     private static func earlier(_ left: Timestamp, _ right: Timestamp) -> Timestamp {

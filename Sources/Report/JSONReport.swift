@@ -30,6 +30,7 @@ extension JSONWriter {
     fileprivate mutating func members(of coverage: Coverage) {
         member("files", coverage.files)
         member("filesSkipped", coverage.filesSkipped)
+        member("filesDamaged", coverage.filesDamaged)
         member("filesOutsideWindow", coverage.filesOutsideWindow)
         member("digestFiles", coverage.digestFiles)
         member("records", coverage.records)

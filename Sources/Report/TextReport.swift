@@ -91,7 +91,9 @@ struct TextReport {
 
     private func verdict(on answer: InvestigationAnswer) -> [String] {
         var parts = verdict(on: answer.tally, writes: answer.writes)
-        if let actors = answer.by { parts[0] += " by \(counted(actors.total, "principal"))" }
+        let kind = answer.subject.kind
+        let makesCalls = kind == .role || (kind.isPrincipal && kind != .account)
+        if let actors = answer.by, !makesCalls { parts[0] += " by \(counted(actors.total, "principal"))" }
         if answer.derived.events > 0 {
             let sessions = answer.derivedSessions
             let accounts = Set(sessions.items.compactMap(\.node.account)).subtracting([answer.subject.account ?? ""])
@@ -103,6 +105,7 @@ struct TextReport {
             }
             parts.append(then)
         }
+        if let actors = answer.by, makesCalls { parts.append("acted on by \(counted(actors.total, "principal"))") }
         return parts
     }
 
@@ -111,9 +114,8 @@ struct TextReport {
         if let days = days(coverage.first, coverage.last) { parts.append(days) }
         parts.append(counted(coverage.accounts.count, "account"))
         parts.append(counted(coverage.regions.count, "region"))
-        let warned = max(0, Set(coverage.warnings.map(\.file)).count - coverage.filesSkipped)
         let losses = [
-            (warned, counted(warned, "file") + (coverage.isPartial ? " damaged" : " with warnings")),
+            (coverage.filesDamaged, counted(coverage.filesDamaged, "file") + " damaged"),
             (coverage.filesSkipped, counted(coverage.filesSkipped, "file") + " skipped"),
             (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
             (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),

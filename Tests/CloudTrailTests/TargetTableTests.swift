@@ -179,7 +179,53 @@ struct TargetTableTests {
         }
     }
 
+    @Test(
+        "An ARN that someone types is brought to the spelling the graph has",
+        arguments: [
+            (
+                "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/pay:*",
+                "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/pay"
+            ),
+            (
+                "arn:aws:lambda:eu-west-1:111122223333:function:pay:7",
+                "arn:aws:lambda:eu-west-1:111122223333:function:pay"
+            ),
+            ("arn:aws:s3:::ledger/", "arn:aws:s3:::ledger"),
+            ("arn:aws:s3:::ledger/2026/a.csv", "arn:aws:s3:::ledger/2026/a.csv"),
+            (
+                "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:2f1c:autoScalingGroupName/web",
+                "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup::autoScalingGroupName/web"
+            ),
+            ("arn:aws:unheard-of:::thing/1", "arn:aws:unheard-of:::thing/1"),
+            ("alice", "alice"), ("arn:aws:s3:::", "arn:aws:s3:::"), ("", ""), ("Grüße", "Grüße"),
+        ])
+    func canonical(_ typed: String, _ expected: String) {
+        let table = TargetTable.builtIn
+        #expect(table.canonical(typed) == expected)
+        #expect(table.canonical(expected) == expected)
+    }
+
     // MARK: Its parts
+
+    @Test("A name keeps its bytes while its buffer grows, and what is cut out of it is gone")
+    func nameBuffer() {
+        var buffer = NameBuffer()
+        var expected: [UInt8] = []
+        for number in 0..<3_000 {
+            let piece = Array("piece\(number)/".utf8)
+            buffer.append(piece.span)
+            expected += piece
+        }
+        buffer.append(own: 5..<expected.count)
+        expected += expected[5...]
+        buffer.remove(3..<20_000)
+        expected.removeSubrange(3..<20_000)
+        buffer.append(UInt8(ascii: "!"))
+        expected.append(UInt8(ascii: "!"))
+        #expect(buffer.withBytes(0..<buffer.count) { string($0) } == String(decoding: expected, as: UTF8.self))
+        buffer.cut(to: 2)
+        #expect(buffer.withBytes(0..<buffer.count) { string($0) } == "pi")
+    }
 
     @Test("Patterns agree with the obvious way to match them")
     func globs() {

@@ -31,6 +31,14 @@ struct CaseDescription {
                 + " + fused \(coverage.fused) + skipped \(coverage.recordsSkipped)")
     }
 
+    /// Where two descriptions first differ.
+    static func firstDifference(_ one: [String], _ other: [String]) -> String? {
+        guard one != other else { return nil }
+        let common = zip(one, other).prefix { $0 == $1 }.count
+        func line(_ lines: [String]) -> String { common < lines.count ? lines[common] : "nothing" }
+        return "\(line(one))\nagainst\n\(line(other))"
+    }
+
     // MARK: Names
 
     private static func names(_ graph: Graph) -> [String] {

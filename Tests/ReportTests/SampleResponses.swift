@@ -76,6 +76,7 @@ enum Sample {
         var coverage = Coverage()
         coverage.files = 214
         coverage.filesSkipped = 1
+        coverage.filesDamaged = 1
         coverage.digestFiles = 2
         coverage.records = 3_020
         coverage.events = 3_012

@@ -1,5 +1,6 @@
 // A set of short keys looked up for every member of every record, where a Swift dictionary would copy and hash each
 // one. Apart so that its few tricks stay on one page.
+import Glibc
 
 /// Numbers short ASCII keys from 0 in the order they came; upper and lower case are the same key, since some exports
 /// write all keys in lower case. Lookups look at three bytes and the length before they compare.
@@ -74,8 +75,31 @@ func folded(_ byte: UInt8) -> UInt8 {
 
 /// Whether two keys are the same but for capitals.
 @inline(__always)
-func equalFolded(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+func equalFolded(_ left: JSONText, _ right: JSONText) -> Bool {
     guard left.count == right.count else { return false }
     for index in 0..<left.count where folded(left[index]) != folded(right[index]) { return false }
     return true
+}
+
+/// Whether two stretches hold the same bytes.
+@inline(__always)
+func equalBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    return unsafe left.withUnsafeBytes { one in
+        unsafe right.withUnsafeBytes { other in
+            guard let start = one.baseAddress, let otherStart = other.baseAddress else { return true }
+            return unsafe equalBytes(start, otherStart, one.count)
+        }
+    }
+}
+
+/// Where `byte` first stands among `bytes`.
+@inline(__always)
+func firstIndex(of byte: UInt8, in bytes: Span<UInt8>) -> Int? {
+    unsafe bytes.withUnsafeBytes { buffer in
+        guard let start = buffer.baseAddress, let found = unsafe memchr(start, Int32(byte), buffer.count) else {
+            return nil
+        }
+        return unsafe start.distance(to: UnsafeRawPointer(found))
+    }
 }

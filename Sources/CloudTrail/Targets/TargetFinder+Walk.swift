@@ -76,20 +76,23 @@ extension TargetFinder {
             let number = walk.rules.program.entry(at: place)
             guard walk.rules.isActive(number) else { continue }
             let entry = walk.rules.program.entries[number]
-            if let pattern = entry.pattern {
-                guard text.withBytes({ pattern.matches($0, captures: &captures) }) else { continue }
+            if let shape = entry.shape {
+                let pattern = walk.rules.program.text[entry.pattern]
+                let fits = text.withBytes { shape.matches(pattern, $0, from: 0, captures: &captures) }
+                guard fits else { continue }
             }
             if TargetFinder.isMasked(text) { return true }
-            switch fill(entry.template, tape, text, captures, walk.call) {
+            let type = walk.rules.program.text[entry.type]
+            switch fill(entry.template, tape, text, captures, walk) {
             case .missing: continue
-            case .whole where !entry.template.isARN: keep(.name, type: entry.type)
+            case .whole where !entry.makesARN: keep(.name, type: type)
             // Nothing in the value can give the ARN another shape than the rule's.
-            case .whole where TargetFinder.isPlain(text): keep(.arn, type: entry.type)
+            case .whole where TargetFinder.isPlain(text): keep(.arn, type: type)
             case .whole where keepARN(type: JSONText(), isPatternAllowed: true): break
             case .whole, .unplaced:
                 begin()
                 append(text)
-                keep(.name, type: entry.type)
+                keep(.name, type: type)
             }
             return true
         }
@@ -108,26 +111,25 @@ extension TargetFinder {
 
     /// Begins a name made of `text`.
     private mutating func fill(
-        _ template: TargetTemplate, _ tape: borrowing Tape, _ text: JSONText, _ captures: borrowing Captures,
-        _ call: borrowing TargetCall
+        _ template: Range<Int>, _ tape: borrowing Tape, _ text: JSONText, _ captures: borrowing Captures,
+        _ walk: borrowing Walk
     ) -> Filled {
         begin()
-        for part in template.parts {
-            switch part {
-            case .literal(let text): append(template.text.span.extracting(text))
+        let program = walk.rules.program
+        for place in template {
+            switch program.parts[place] {
+            case .literal(let range): append(program.text[range])
             case .value: append(text)
             case .capture(let number): append(text.slice(captures[number].lowerBound, captures[number].upperBound))
-            case .partition: append(JSONText(ARN.partition(ofRegion: call.region)))
+            case .partition: append(JSONText(ARN.partition(ofRegion: walk.call.region)))
             case .region:
-                guard ARN.isPart(call.region) else { return .unplaced }
-                append(call.region)
+                guard ARN.isPart(walk.call.region) else { return .unplaced }
+                append(walk.call.region)
             case .account:
-                guard ARN.isPart(call.account) else { return .unplaced }
-                append(call.account)
+                guard ARN.isPart(walk.call.account) else { return .unplaced }
+                append(walk.call.account)
             case .reference(let number):
-                let reference = template.references[number]
-                let root = reference.root == .request ? call.request : call.response
-                let found = TargetFinder.text(at: reference.path, of: root, tape)
+                let found = TargetFinder.text(of: program.references[number], tape, walk)
                 if found.isEmpty { return .missing }
                 if found.hasPrefix("arn:") || TargetFinder.isMasked(found) { return .unplaced }
                 append(found)
@@ -136,16 +138,20 @@ extension TargetFinder {
         return .whole
     }
 
-    /// The text at `path` below `value`; the first element of each list on the way.
-    private static func text(at path: [[UInt8]], of value: JSONValue?, _ tape: borrowing Tape) -> JSONText {
-        guard var place = value else { return JSONText() }
-        for key in path {
+    /// The text of a field; the first element of each list on the way.
+    private static func text(
+        of reference: TargetArena.Reference, _ tape: borrowing Tape, _ walk: borrowing Walk
+    ) -> JSONText {
+        let root = reference.root == .request ? walk.call.request : walk.call.response
+        guard var place = root else { return JSONText() }
+        for key in reference.path {
+            let wanted = walk.rules.program.text[walk.rules.program.pathKeys[key]]
             var elements = tape.elements(of: place)
             if let first = tape.nextElement(&elements) { place = first }
             var members = tape.members(of: place)
             var found: JSONValue?
             while let (name, member) = tape.nextMember(&members) {
-                if name.withBytes({ equalFolded($0, key.span) }) { found = member }
+                if equalFolded(name, wanted) { found = member }
             }
             guard let found else { return JSONText() }
             place = found
@@ -155,11 +161,7 @@ extension TargetFinder {
 
     /// Whether a value has none of the marks that divide an ARN.
     private static func isPlain(_ text: JSONText) -> Bool {
-        text.withBytes { bytes in
-            for index in 0..<bytes.count
-            where bytes[index] == UInt8(ascii: "/") || bytes[index] == UInt8(ascii: ":") { return false }
-            return true
-        }
+        text.firstIndex(of: UInt8(ascii: "/")) == nil && text.firstIndex(of: UInt8(ascii: ":")) == nil
     }
 
     /// Whether CloudTrail or an exporter has put something else in a value's place.

@@ -1,6 +1,5 @@
 // Walks one record and says what the call was about. Apart from the table because this is per worker and reuses its
 // memory: nothing is allocated once the first records have been seen.
-import Glibc
 
 /// What a target is known by.
 public enum TargetKind: Sendable {
@@ -47,7 +46,7 @@ public struct TargetCall {
 /// A call's targets come in this order: `resources[]`; then, as they stand in the request and the response, fields the
 /// rules speak of and values that are ARNs; the ARN in the error message only when there was nothing else. Each is
 /// given once, in its one spelling, at most `TargetLimits.targetsPerCall` of them.
-public struct TargetFinder {
+public struct TargetFinder: ~Copyable {
     /// Takes a target: its name, its type (empty when not known) and what the name is. Copy what must last.
     public typealias Emit = (_ name: Span<UInt8>, _ type: Span<UInt8>, _ kind: TargetKind) -> Void
 
@@ -56,11 +55,10 @@ public struct TargetFinder {
 
     private let types: ResourceTypes
     /// This record's targets so far, name and type end to end, and where each stands; past them the name being made.
-    private var texts: [UInt8] = []
+    private var texts = NameBuffer()
     private var found: [Found] = []
     /// Where the name being made begins.
     private var draft = 0
-    private var spelling: [UInt8] = []
 
     private struct Found {
         let name: Range<Int>
@@ -75,7 +73,8 @@ public struct TargetFinder {
     ///
     /// - Parameter rules: what `TargetTable.rules(source:name:)` gave for the call.
     public mutating func find(in tape: borrowing Tape, _ call: TargetCall, rules: TargetRules, _ emit: Emit) {
-        texts.removeAll(keepingCapacity: true)
+        draft = 0
+        begin()
         found.removeAll(keepingCapacity: true)
         if let resources = call.resources { addResources(tape, resources) }
         var walk = Walk(call: call, rules: rules, root: .request)
@@ -88,7 +87,9 @@ public struct TargetFinder {
         }
         if found.isEmpty, !call.errorMessage.isEmpty { addFromMessage(call.errorMessage) }
         for target in found where target.kind == .arn || !isPartOfARN(target.name) {
-            emit(texts.span.extracting(target.name), texts.span.extracting(target.type), target.kind)
+            texts.withBytes(target.name) { name in
+                texts.withBytes(target.type) { emit(name, $0, target.kind) }
+            }
         }
     }
 
@@ -96,17 +97,11 @@ public struct TargetFinder {
 
     /// Begins a new name.
     @inline(__always)
-    mutating func begin() {
-        let end = found.last?.type.upperBound ?? 0
-        if texts.count > end { texts.removeLast(texts.count - end) }
-        draft = end
-    }
+    mutating func begin() { texts.cut(to: draft) }
 
     /// Adds to the name being made.
     @inline(__always)
-    mutating func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe texts.append(contentsOf: $0) }
-    }
+    mutating func append(_ bytes: Span<UInt8>) { texts.append(bytes) }
 
     /// Adds to the name being made.
     @inline(__always)
@@ -114,9 +109,7 @@ public struct TargetFinder {
 
     /// Adds to the name being made.
     @inline(__always)
-    mutating func append(_ text: JSONText) {
-        text.withBytes { append($0) }
-    }
+    mutating func append(_ text: JSONText) { texts.append(text) }
 
     // MARK: Keeping it
 
@@ -126,44 +119,25 @@ public struct TargetFinder {
     /// - Returns: whether it was an ARN at all.
     @discardableResult
     mutating func keepARN(type: JSONText, isPatternAllowed: Bool) -> Bool {
-        var captures = Captures()
-        guard let name = ARN(texts.span.extracting(draft..<texts.count)) else { return false }
-        let rule = types.match(name, texts.span.extracting(draft..<texts.count), captures: &captures)
-        if let canonical = rule?.canonical { rewrite(from: draft + name.resource.lowerBound, canonical, captures) }
-        guard isPatternAllowed || isWhole() else { return true }
-        if let rule { keep(.arn, type: rule.type) } else { keep(.arn, type: type) }
+        let (isARN, rule) = types.spell(&texts, from: draft)
+        guard isARN, isPatternAllowed || isWhole() else { return isARN }
+        keep(.arn, type: rule.map { types.type($0) } ?? type)
         return true
     }
 
-    /// Writes the ARN being made otherwise from `start` on.
-    private mutating func rewrite(from start: Int, _ template: TargetTemplate, _ captures: Captures) {
-        spelling.removeAll(keepingCapacity: true)
-        for part in template.parts {
-            switch part {
-            case .literal(let text): spelling.append(contentsOf: template.text[text])
-            case .capture(let number):
-                for index in captures[number] { spelling.append(texts[draft + index]) }
-            default: preconditionFailure("the parser lets nothing else through")
-            }
-        }
-        texts.removeLast(texts.count - start)
-        texts.append(contentsOf: spelling)
-    }
-
     /// Keeps the name being made, unless this record's targets have it already.
-    mutating func keep(_ kind: TargetKind, type: [UInt8]) {
-        guard isNew() else { return }
-        let end = texts.count
-        texts.append(contentsOf: type)
-        found.append(Found(name: draft..<end, type: end..<texts.count, kind: kind))
-    }
-
-    /// Keeps the name being made, unless this record's targets have it already.
+    @inline(__always)
     mutating func keep(_ kind: TargetKind, type: JSONText) {
+        type.withBytes { keep(kind, type: $0) }
+    }
+
+    /// Keeps the name being made, unless this record's targets have it already.
+    mutating func keep(_ kind: TargetKind, type: Span<UInt8>) {
         guard isNew() else { return }
         let end = texts.count
         append(type)
         found.append(Found(name: draft..<end, type: end..<texts.count, kind: kind))
+        draft = texts.count
     }
 
     /// Whether there is room for the name being made and no target by it.
@@ -178,21 +152,16 @@ public struct TargetFinder {
     }
 
     /// Whether two stretches of one length hold the same bytes.
+    @inline(__always)
     private func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        precondition(left.count == right.count && left.upperBound <= texts.count && right.upperBound <= texts.count)
-        return unsafe texts.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return true }
-            return unsafe memcmp(start + left.lowerBound, start + right.lowerBound, left.count) == 0
-        }
+        texts.withBytes(left) { one in texts.withBytes(right) { equalBytes(one, $0) } }
     }
 
     /// Whether the ARN being made names one thing.
     private func isWhole() -> Bool {
-        guard let last = texts.last, last != UInt8(ascii: "/"), last != UInt8(ascii: ":") else { return false }
-        return unsafe texts.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return true }
-            return unsafe memchr(start + draft, Int32(UInt8(ascii: "*")), bytes.count - draft) == nil
-        }
+        let last = texts[texts.count - 1]
+        guard last != UInt8(ascii: "/"), last != UInt8(ascii: ":") else { return false }
+        return texts.withBytes(draft..<texts.count) { firstIndex(of: UInt8(ascii: "*"), in: $0) == nil }
     }
 
     /// Whether the record gave the same thing's ARN too, as answers to a creation do: then the name says nothing more.

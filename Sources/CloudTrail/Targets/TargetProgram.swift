@@ -4,18 +4,23 @@
 /// The rules of one service, as a tree of keys for each of request and response and a list of keys that count at any
 /// depth. Immutable; shared by all workers.
 final class TargetProgram: Sendable {
-    /// A rule's one field: what it matches and what it makes.
-    final class Entry: Sendable {
-        let events: [ByteGlob]
-        let pattern: ByteGlob?
-        let type: [UInt8]
-        let template: TargetTemplate
+    /// A rule's one field: what it matches and what it makes, by where the words stand in `text`.
+    struct Entry: Sendable {
+        let pattern: Range<Int>
+        /// nil when any value will do.
+        let shape: ByteGlob.Shape?
+        let type: Range<Int>
+        /// What it makes, among `parts`.
+        let template: Range<Int>
+        /// Whether that is an ARN; a name otherwise.
+        let makesARN: Bool
 
-        init(_ rule: TargetRule, _ field: TargetField) {
-            events = rule.events
-            pattern = field.pattern
-            type = rule.type
-            template = rule.template
+        init(_ rule: TargetRule, _ field: TargetField, _ template: Range<Int>, _ arena: inout TargetArena) {
+            pattern = arena.add(field.pattern?.pattern ?? [])
+            shape = field.pattern?.shape
+            type = arena.add(rule.type)
+            self.template = template
+            makesARN = rule.template.isARN
         }
     }
 
@@ -27,6 +32,15 @@ final class TargetProgram: Sendable {
     /// All keys that mean anything here.
     let keys: ByteTable
     let entries: [Entry]
+    /// Patterns, types, and what names have between the values put into them.
+    let text: TextStore
+    /// The pieces of names.
+    let parts: [TargetPart]
+    /// The fields that pieces refer to, and the keys that lead there.
+    let references: [TargetArena.Reference]
+    let pathKeys: [Range<Int>]
+    /// By entry: the calls it speaks of.
+    private let events: [[ByteGlob]]
     private let isSkipped: [Bool]
     private let isWrapper: [Bool]
     /// By key, request's and response's in turn: the list of entries for the key at any depth.
@@ -87,6 +101,11 @@ final class TargetProgram: Sendable {
         for node in builder.nodeLists.indices { firstEdges[node + 1] += firstEdges[node] }
         keys = builder.keys
         entries = builder.entries
+        text = TextStore(builder.arena.text)
+        parts = builder.arena.parts
+        references = builder.arena.references
+        pathKeys = builder.arena.keys
+        events = builder.events
         isSkipped = (0..<builder.keys.count).map { skipped.contains($0) }
         isWrapper = (0..<builder.keys.count).map { wrappers.contains($0) }
         deepLists = builder.deepLists
@@ -102,7 +121,7 @@ final class TargetProgram: Sendable {
         var bits = [UInt64](repeating: 0, count: (entries.count + 63) / 64)
         var captures = Captures()
         for number in entries.indices
-        where entries[number].events.contains(where: { $0.matches(event, captures: &captures) }) {
+        where events[number].contains(where: { $0.matches(event, captures: &captures) }) {
             bits[number / 64] |= 1 << UInt64(number % 64)
         }
         return bits
@@ -114,6 +133,8 @@ extension TargetProgram {
     private struct Builder {
         var keys = ByteTable()
         var entries: [Entry] = []
+        var events: [[ByteGlob]] = []
+        var arena = TargetArena()
         var deepLists: [Int] = []
         var edges: [(source: Int, key: Int, node: Int)] = []
         /// Nodes 0 and 1 are the roots of request and response.
@@ -127,9 +148,11 @@ extension TargetProgram {
         }
 
         mutating func add(_ rule: TargetRule) {
+            let template = arena.add(rule.template)
             for field in rule.fields {
                 let entry = entries.count
-                entries.append(Entry(rule, field))
+                entries.append(Entry(rule, field, template, &arena))
+                events.append(rule.events)
                 if field.isDeep {
                     let slot = key(field.path[0]) * 2 + field.root.rawValue
                     deepLists[slot] = append(entry, to: deepLists[slot])

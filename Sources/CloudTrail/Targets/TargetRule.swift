@@ -51,6 +51,8 @@ struct TargetRule: Sendable {
     let fields: [TargetField]
     let type: [UInt8]
     let template: TargetTemplate
+    /// The shape of the ARNs it makes; nil when it makes names.
+    let resourceType: ResourceTypeRule?
     /// The line it stands on, from 1.
     let line: Int
 }

@@ -76,6 +76,17 @@ public struct TargetTable: Sendable {
         return TargetRules(program: program, active: event.withBytes { program.activeEntries(for: $0) })
     }
 
+    /// The one spelling of the ARN `name`, as it stands in the graph: a log group without the `:*` that some calls give
+    /// it, a function without its version. Text that is no ARN comes back as it is. O(length).
+    public func canonical(_ name: String) -> String {
+        var buffer = NameBuffer()
+        buffer.append(name.utf8.span)
+        guard resourceTypes.spell(&buffer, from: 0).isARN else { return name }
+        return buffer.withBytes(0..<buffer.count) { bytes in
+            unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
     /// The program of a service, made when it is first asked for: most logs speak of few services.
     private func program(_ number: Int) -> TargetProgram {
         let lazy = programs[number]
@@ -121,19 +132,4 @@ public final class TargetRules: Sendable {
 
     @inline(__always)
     func isActive(_ entry: Int) -> Bool { active[entry / 64] & 1 << UInt64(entry % 64) != 0 }
-}
-
-extension TargetRule {
-    /// The shape of the ARNs this rule makes.
-    var resourceType: ResourceTypeRule? {
-        guard template.isARN else { return nil }
-        var shape: [UInt8] = []
-        for part in template.parts {
-            if case .literal(let text) = part { shape += template.text[text] } else { shape.append(UInt8(ascii: "*")) }
-        }
-        let fields = shape.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-        guard fields.count == 6 else { return nil }
-        return ResourceTypeRule(
-            service: Array(fields[2]), resource: ByteGlob(Array(fields[5])), type: type, canonical: nil)
-    }
 }

@@ -169,6 +169,7 @@ public struct FileReader: ~Copyable {
             walker.report.fileClass = .notALog
         }
         if walker.report.fileClass == .notALog || walker.report.fileClass == .digest {
+            walker.report.holdsOtherJSON = walker.foreign > 0
             walker.report.skippedRecords = 0
             walker.report.skipped = []
             walker.report.warnings = []

@@ -131,6 +131,8 @@ public struct FileReport: Sendable {
     public internal(set) var skippedRecords = 0
     /// The first of the skipped records, one by one.
     public internal(set) var skipped: [SkippedRecord] = []
+    /// Of a file that is no log: whether it holds JSON all the same, perhaps records in a form that is not known.
+    public internal(set) var holdsOtherJSON = false
     /// Records in which a top-level field stands more than once; the last one counts.
     public internal(set) var recordsWithDuplicateKeys = 0
     /// What was mended.

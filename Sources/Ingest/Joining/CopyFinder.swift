@@ -102,8 +102,7 @@ struct CopyFinder {
         return tables.nodes[principal].account == tables.nodes.name(tables.events.accounts[index])
     }
 
-    /// An addendum brings late or corrected values; the event it corrects stays, under its own id and time, with the
-    /// values of the last addendum.
+    /// An addendum brings late or corrected values; the event it corrects is the same event.
     private func fuseAddenda(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
         guard !tables.originalIDs.entries.isEmpty else { return }
         var originals: [EventIdentifier: [EventIndex]] = [:]
@@ -112,12 +111,14 @@ struct CopyFinder {
         }
         for event in sorted where plan.keptAs[Int(event.index)] == event {
             guard let addenda = originals[tables.events.ids[Int(event.index)]] else { continue }
-            for other in addenda where other != event && plan.keptAs[Int(other.index)] == other {
-                plan.keptAs[Int(other.index)] = event
+            // The last addendum is what AWS knows best.
+            guard let best = addenda.max(by: { rank[Int($0.index)] < rank[Int($1.index)] }), best != event else {
+                continue
+            }
+            plan.renamed[best] = tables.events.ids[Int(event.index)]
+            for other in [event] + addenda where other != best && plan.keptAs[Int(other.index)] == other {
+                plan.keptAs[Int(other.index)] = best
                 counts.fused += 1
-                // The last addendum is what AWS knows best.
-                let best = plan.corrections[event] ?? other
-                plan.corrections[event] = rank[Int(best.index)] > rank[Int(other.index)] ? best : other
             }
         }
     }

@@ -24,6 +24,7 @@ package enum Joiner {
         var plan = EventPlan(count: tables.events.count)
         var counts = JoinCounts()
         let sorted = EventOrder.sorted(tables)
+        tables.keepEarliestStanding(in: sorted)
         var copies = CopyFinder(tables, sorted)
         copies.findDuplicates(&plan, &counts)
         copies.findFused(&plan, &counts)
