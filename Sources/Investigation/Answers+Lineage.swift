@@ -1,4 +1,5 @@
-// Steps of a lineage, as several answers show them. Apart because a lineage is an answer of its own and a part of others.
+// Steps of a lineage, as several answers show them. Apart because a lineage is an answer of its own and a part of
+// others.
 import PropertyGraph
 
 /// One step of a lineage.

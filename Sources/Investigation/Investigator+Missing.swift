@@ -1,7 +1,7 @@
 // What is not in the logs: the record that would say who stands behind a session, where its file would be, and who it
 // probably is. Apart from `whois` because these are statements about records that nobody has read.
-// Sources: "Finding your CloudTrail log files" (keys of files); "Managing AWS STS in an AWS Region" (the global endpoint
-// logs in us-east-1); "Roles terms and concepts" and "GetFederationToken" (the longest lives of sessions).
+// Sources: "Finding your CloudTrail log files" (keys of files); "Managing AWS STS in an AWS Region" (the global
+// endpoint logs in us-east-1); "Roles terms and concepts" and "GetFederationToken" (the longest lives of sessions).
 import Lineage
 import PropertyGraph
 

@@ -86,7 +86,7 @@ extension Graph {
         return edges.issuing(credential).filter { $0.kind.isIssuing && $0.target == principal }
     }
 
-    /// The way by which `principal` came to `credential`, whomever it acts for: nearest first. O(hops × issuing events).
+    /// How `principal` came to `credential`, whomever it acts for: nearest first. O(hops × issuing events).
     public func issuingLineage(
         of principal: NodeID, credential: NodeID, at time: Timestamp? = nil, evidence: Evidence = .joined
     ) -> Lineage {

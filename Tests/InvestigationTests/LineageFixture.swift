@@ -1,5 +1,5 @@
-// Records about who issued what to whom, small enough to read a whole chain in a test. Apart from the tests because each
-// of them is a few of these lines.
+// Records about who issued what to whom, small enough to read a whole chain in a test. Apart from the tests because
+// each of them is a few of these lines.
 import Foundation
 import Investigation
 import PropertyGraph
