@@ -14,6 +14,8 @@ public struct Hop: Hashable, Sendable {
     public var eventIDs: [String]
     /// When the first of them happened.
     public var at: Timestamp?
+    /// The key or console session by which the node is meant, where the step handed on one and it is not the node.
+    public var credential: NodeSummary?
     /// Whether a role assumed itself here.
     public var isSelf = false
 }

@@ -354,6 +354,12 @@ public enum Answer: Hashable, Sendable {
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
     case whois(WhoisAnswer)
+    case around(AroundAnswer)
+    case timeline(TimelineAnswer)
+    case firstSeen(FirstSeenAnswer)
+    case shared(SharedAnswer)
+    case blast(BlastAnswer)
+    case path(PathAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -363,15 +369,23 @@ public enum Answer: Hashable, Sendable {
         case .investigation(let answer):
             answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
         case .whois(let answer): answer.isEmpty
+        case .around: false
+        case .timeline(let answer): answer.tally.events == 0
+        case .firstSeen(let answer): answer.new.total == 0
+        case .shared(let answer): answer.shared.total == 0
+        case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
+        case .path(let answer): !answer.found
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
         switch self {
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
         case .investigation(let answer): answer.graph
+        case .blast(let answer): answer.graph
+        case .path(let answer): answer.graph
         case .whois(let answer): answer.graph
-        case .summary, .entities: nil
         }
     }
 }

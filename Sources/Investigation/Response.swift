@@ -7,19 +7,25 @@ public struct Question: Hashable, Sendable {
     public var command: String
     /// The entity, as it was given.
     public var entity: String?
+    /// The second entity, as it was given, of a question about two.
+    public var target: String?
     /// Filters in the order of the flags, by flag name without dashes.
     public var filters: [(name: String, values: [String])]
 
     /// A question.
-    public init(command: String, entity: String? = nil, filters: [(name: String, values: [String])] = []) {
+    public init(
+        command: String, entity: String? = nil, target: String? = nil,
+        filters: [(name: String, values: [String])] = []
+    ) {
         self.command = command
         self.entity = entity
+        self.target = target
         self.filters = filters
     }
 
     /// Whether both ask the same.
     public static func == (left: Question, right: Question) -> Bool {
-        left.command == right.command && left.entity == right.entity
+        left.command == right.command && left.entity == right.entity && left.target == right.target
             && left.filters.elementsEqual(right.filters) { $0.name == $1.name && $0.values == $1.values }
     }
 
@@ -27,6 +33,7 @@ public struct Question: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(command)
         hasher.combine(entity)
+        hasher.combine(target)
         for filter in filters {
             hasher.combine(filter.name)
             hasher.combine(filter.values)

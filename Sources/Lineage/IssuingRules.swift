@@ -31,21 +31,22 @@ struct IssuingRule: Sendable {
     }
 
     /// The rules, each call at most once. A rule is looked up once for each pair of source and name a worker meets.
-    static let table: [IssuingRule] = [
-        IssuingRule("sts.amazonaws.com", "AssumeRole") { $0.assumeRole($1, $2) },
-        IssuingRule("sts.amazonaws.com", "AssumeRoleWithSAML") { $0.assumeRole($1, $2) },
-        IssuingRule("sts.amazonaws.com", "AssumeRoleWithWebIdentity") { $0.assumeRole($1, $2) },
-        IssuingRule("sts.amazonaws.com", "AssumeRoot") { $0.assumeRoot($1, $2) },
-        IssuingRule("sts.amazonaws.com", "GetSessionToken") { $0.getSessionToken($1, $2) },
-        IssuingRule("sts.amazonaws.com", "GetFederationToken") { $0.getFederationToken($1, $2) },
-        IssuingRule("signin.amazonaws.com", "ConsoleLogin") { $0.consoleLogin($1, $2) },
-        IssuingRule("signin.amazonaws.com", "SwitchRole") { $0.switchRole($1, $2) },
-        IssuingRule("sso.amazonaws.com", "GetRoleCredentials") { $0.portalRole($1, $2) },
-        IssuingRule("sso.amazonaws.com", "Federate") { $0.portalRole($1, $2) },
-        IssuingRule("iam.amazonaws.com", "CreateAccessKey") { $0.createAccessKey($1, $2) },
-        IssuingRule("iam.amazonaws.com", "CreateUser") { $0.createPrincipal($1, $2, .user, "user", "userId") },
-        IssuingRule("iam.amazonaws.com", "CreateRole") { $0.createPrincipal($1, $2, .role, "role", "roleId") },
-    ]
+    static let table: [IssuingRule] =
+        [
+            IssuingRule("sts.amazonaws.com", "AssumeRole") { $0.assumeRole($1, $2) },
+            IssuingRule("sts.amazonaws.com", "AssumeRoleWithSAML") { $0.assumeRole($1, $2) },
+            IssuingRule("sts.amazonaws.com", "AssumeRoleWithWebIdentity") { $0.assumeRole($1, $2) },
+            IssuingRule("sts.amazonaws.com", "AssumeRoot") { $0.assumeRoot($1, $2) },
+            IssuingRule("sts.amazonaws.com", "GetSessionToken") { $0.getSessionToken($1, $2) },
+            IssuingRule("sts.amazonaws.com", "GetFederationToken") { $0.getFederationToken($1, $2) },
+            IssuingRule("signin.amazonaws.com", "ConsoleLogin") { $0.consoleLogin($1, $2) },
+            IssuingRule("signin.amazonaws.com", "SwitchRole") { $0.switchRole($1, $2) },
+            IssuingRule("sso.amazonaws.com", "GetRoleCredentials") { $0.portalRole($1, $2) },
+            IssuingRule("sso.amazonaws.com", "Federate") { $0.portalRole($1, $2) },
+            IssuingRule("iam.amazonaws.com", "CreateAccessKey") { $0.createAccessKey($1, $2) },
+            IssuingRule("iam.amazonaws.com", "CreateUser") { $0.createPrincipal($1, $2, .user, "user", "userId") },
+            IssuingRule("iam.amazonaws.com", "CreateRole") { $0.createPrincipal($1, $2, .role, "role", "roleId") },
+        ] + persistence
 
     /// The rule for a call, if it issues anything.
     static func rule(source: JSONText, name: JSONText) -> IssuingRule? {

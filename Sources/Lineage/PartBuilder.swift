@@ -15,6 +15,8 @@ public struct PartBuilder: Sendable {
     var identities = [KnownIdentity?](repeating: nil, count: PartBuilder.knownIdentities)
     /// How many identities are remembered: a power of two, far above the busy identities of an organisation.
     static let knownIdentities = 1 << 12
+    /// Targets met before.
+    var knownTargets = KnownTargets()
     /// Targets of the record being added that an issuing rule found.
     var extraTargets: [NodeID] = []
 
@@ -126,7 +128,8 @@ extension EdgeKind {
     var isStanding: Bool {
         switch self {
         case .ofRole, .holds, .hasKey, .onBehalfOf, .runsAs, .claims, .caused, .delegated: true
-        case .assumed, .assumedRoot, .created, .loggedIn, .switched, .federated, .denied, .about, .turnedIntoConsole,
+        case .assumed, .assumedRoot, .created, .changed, .passedRole, .loggedIn, .switched, .federated, .denied, .about,
+            .turnedIntoConsole,
             .called, .touched, .from:
             false
         }

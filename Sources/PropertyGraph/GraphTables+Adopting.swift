@@ -27,6 +27,7 @@ extension GraphTables {
         via.adopt(other.via, shift) { nodeMap[$0] }
         alternateIDs.adopt(other.alternateIDs, shift, identify)
         copies.adopt(other.copies, shift) { $0 }
+        expiries.adopt(other.expiries, shift) { $0 }
         sharedIDs.adopt(other.sharedIDs, shift, identify)
         originalIDs.adopt(other.originalIDs, shift, identify)
         requestHashes.adopt(other.requestHashes, shift) { $0 }

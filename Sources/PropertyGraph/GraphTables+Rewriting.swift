@@ -107,6 +107,7 @@ extension GraphTables {
         result.copies = result.copies.moved(places, by: <) { $0 }
         result.alternateIDs = result.alternateIDs.moved(places, by: byID) { $0 }
         result.sharedIDs = sharedIDs.moved(places, by: byID) { $0 }
+        result.expiries = expiries.moved(places, by: <) { $0 }
         return result
     }
 

@@ -26,6 +26,9 @@ public struct GraphTables: Sendable {
     /// Hashes of request ids, of events that may be seen twice (at an endpoint and at the service).
     public var requestHashes = SparseColumn<UInt64>()
 
+    /// When the temporary credentials that an event issued run out.
+    public var expiries = SparseColumn<Timestamp>()
+
     /// Empty tables.
     public init() {}
 
@@ -42,7 +45,7 @@ public struct GraphTables: Sendable {
         texts.memory - texts.byteCount + nodes.memory + events.memory + actions.count * 40
             + edges.count * MemoryLayout<EdgeRow>.stride + via.entries.count * 8
             + (alternateIDs.entries.count + sharedIDs.entries.count + originalIDs.entries.count) * 24
-            + (copies.entries.count + requestHashes.entries.count) * 16
+            + (copies.entries.count + requestHashes.entries.count + expiries.entries.count) * 16
     }
 }
 

@@ -68,6 +68,10 @@ public enum EdgeKind: UInt8, CaseIterable, Sendable, Hashable {
     case hasKey
     /// actor → user, key, role or login profile that it brought into being.
     case created
+    /// actor → role, user, key or workload whose rights, trust, password or code it changed.
+    case changed
+    /// workload → role that was handed to it when it was made or changed (`iam:PassRole`).
+    case passedRole
     /// principal → account, through the sign-in endpoint.
     case loggedIn
     /// principal → role session, through the console's switch of role.
@@ -92,7 +96,7 @@ public enum EdgeKind: UInt8, CaseIterable, Sendable, Hashable {
     case turnedIntoConsole
     /// activity: identity or credential → service.
     case called
-    /// activity: service → resource.
+    /// activity: service, or a caller where the service is left out, → resource.
     case touched
     /// activity: address or endpoint → identity.
     case from
@@ -106,6 +110,8 @@ public enum EdgeKind: UInt8, CaseIterable, Sendable, Hashable {
         case .holds: "holds"
         case .hasKey: "has-key"
         case .created: "created"
+        case .changed: "changed"
+        case .passedRole: "passed-role"
         case .loggedIn: "logged-in"
         case .switched: "switched"
         case .federated: "federated"

@@ -169,9 +169,11 @@ extension Answer {
     /// Whom or what the answer is about.
     fileprivate var subject: NodeSummary? {
         switch self {
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
         case .investigation(let answer): answer.subject
+        case .blast(let answer): answer.subject
+        case .path(let answer): answer.from
         case .whois(let answer): answer.lineage.subject
-        case .summary, .entities: nil
         }
     }
 }

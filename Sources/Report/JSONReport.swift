@@ -20,6 +20,7 @@ extension JSONWriter {
     fileprivate mutating func members(of question: Question) {
         member("command", question.command)
         member("entity", optional: question.entity)
+        member("target", optional: question.target)
         member(
             "filters",
             object: { writer in
@@ -63,6 +64,12 @@ extension JSONWriter {
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
         case .whois(let whois): members(of: whois)
+        case .around(let around): members(of: around)
+        case .timeline(let timeline): members(of: timeline)
+        case .firstSeen(let firstSeen): members(of: firstSeen)
+        case .shared(let shared): members(of: shared)
+        case .blast(let blast): members(of: blast)
+        case .path(let path): members(of: path)
         }
     }
 

@@ -53,6 +53,7 @@ extension JSONWriter {
             $0.member("eventIDs", hop.eventIDs)
             $0.member("at", hop.at)
             if hop.isSelf { $0.member("self", true) }
+            $0.member("credential", optional: hop.credential)
         }
     }
 

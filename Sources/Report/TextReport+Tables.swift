@@ -153,7 +153,7 @@ extension TextReport {
     }
 
     /// `CreateUser 2`, `PutUserPolicy 1 denied`, `reads GetUser 12`, …
-    private func actions(_ actions: [ActionTally]) -> [String] {
+    func actions(_ actions: [ActionTally]) -> [String] {
         var isFirstRead = actions.contains { !$0.readOnly }
         return actions.writesFirst.map { action in
             let mark = action.readOnly && isFirstRead ? "reads " : ""
@@ -162,7 +162,7 @@ extension TextReport {
         }
     }
 
-    private func phrases(_ words: [String]) -> TextCell { TextCell(list: words, separator: " · ", style: .dim) }
+    func phrases(_ words: [String]) -> TextCell { TextCell(list: words, separator: " · ", style: .dim) }
 
     private func calls(_ tally: Tally) -> String {
         if tally.denied == 0 { return grouped(tally.events) }
@@ -180,10 +180,10 @@ extension TextReport {
         return parts.joined(separator: ", ")
     }
 
-    private func name(of node: NodeSummary) -> String { "\(clean(node.name)) (\(clean(node.title)))" }
+    func name(of node: NodeSummary) -> String { "\(clean(node.name)) (\(clean(node.title)))" }
 
     /// Names as the page has room for: keys on a wide one, else short names, with the account where two are alike.
-    private func names(of nodes: [NodeSummary]) -> [String] {
+    func names(of nodes: [NodeSummary]) -> [String] {
         if isWide { return nodes.map { clean($0.key) } }
         let uses = Dictionary(nodes.map { ($0.name, 1) }, uniquingKeysWith: +)
         return nodes.map { node in
@@ -193,7 +193,7 @@ extension TextReport {
     }
 
     /// The first column, as broad in one table as in the next where names are short, so that figures line up.
-    private func nameColumn(_ title: String) -> TextColumn { TextColumn(title: title.padded(to: 20), least: 20) }
+    func nameColumn(_ title: String) -> TextColumn { TextColumn(title: title.padded(to: 20), least: 20) }
 }
 
 extension InvestigationAnswer {

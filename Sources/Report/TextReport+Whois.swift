@@ -130,9 +130,20 @@ extension TextReport {
         }
         var lines = [""] + wrapped(words(of: sentence), separator: " ")
         if !missing.paths.isEmpty { lines.append(dim("  its file begins with one of")) }
-        lines += missing.paths.prefix(8).map { "  \(clean($0).truncatedInMiddle(to: width - 2))" }
+        lines += missing.paths.prefix(8).flatMap(path)
         if missing.paths.count > 8 { lines.append(dim("  … \(missing.paths.count - 8) more in --format json")) }
         return lines
+    }
+
+    /// A path to paste: whole on one line, else its folder and the beginning of the file's name on two.
+    private func path(_ text: String) -> [String] {
+        let path = clean(text)
+        guard path.columns > width - 2, let slash = path.lastIndex(of: "/") else {
+            return ["  \(path.truncatedInMiddle(to: width - 2))"]
+        }
+        let name = String(path[path.index(after: slash)...])
+        return ["  \(String(path[...slash]).truncatedInMiddle(to: width - 2))"]
+            + (name.isEmpty ? [] : ["    \(name.truncatedInMiddle(to: width - 4))"])
     }
 
     // MARK: Many origins

@@ -103,7 +103,7 @@ struct LineageLog {
 
 extension Investigator {
     /// The only node of this key.
-    func node(_ text: String, kind: NodeKind? = nil) throws -> NodeID {
+    func entity(_ text: String, kind: NodeKind? = nil) throws -> NodeID {
         guard case .one(let node) = find(text, kind: kind) else { throw LineageLogError.notOne(text) }
         return node
     }
@@ -112,7 +112,7 @@ extension Investigator {
     func whois(_ text: String, kind: NodeKind? = nil, evidence: Evidence = .inferred) throws -> WhoisAnswer {
         var options = WhoisOptions()
         options.evidence = evidence
-        return whois(try node(text, kind: kind), options: options)
+        return whois(try entity(text, kind: kind), options: options)
     }
 }
 

@@ -45,6 +45,7 @@ extension Response {
     func poisoned(_ text: () -> String) -> Response {
         var copy = self
         copy.question.entity = text()
+        copy.question.target = copy.question.target.map { _ in text() }
         copy.question.filters = question.filters.map { ($0.name, [text(), text()]) }
         copy.coverage.accounts = coverage.accounts.map { _ in text() }
         copy.coverage.regions = coverage.regions.map { _ in text() }
@@ -67,6 +68,12 @@ extension Response {
             copy.answer = .entities(answer)
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
         case .whois(let answer): copy.answer = .whois(answer.poisoned(text))
+        case .around(let answer): copy.answer = .around(answer.poisoned(text))
+        case .timeline(let answer): copy.answer = .timeline(answer.poisoned(text))
+        case .firstSeen(let answer): copy.answer = .firstSeen(answer.poisoned(text))
+        case .shared(let answer): copy.answer = .shared(answer.poisoned(text))
+        case .blast(let answer): copy.answer = .blast(answer.poisoned(text))
+        case .path(let answer): copy.answer = .path(answer.poisoned(text))
         }
         return copy
     }
@@ -104,16 +111,57 @@ extension InvestigationAnswer {
             $0.origin?.poison(text)
             for index in $0.actions.indices { $0.actions[index].action = text() }
         }
-        for index in graph.nodes.indices { copy.graph.nodes[index].poison(text) }
-        for index in graph.edges.indices {
-            copy.graph.edges[index].eventIDs = [text()]
-            copy.graph.edges[index].actions = [Sample.action(text(), 1)]
-        }
-        for index in graph.folded.indices {
-            copy.graph.folded[index].label = text()
-            copy.graph.folded[index].expand = text()
-        }
+        copy.graph.poison(text)
         return copy
+    }
+}
+
+extension BlastAnswer {
+    fileprivate func poisoned(_ text: () -> String) -> BlastAnswer {
+        var copy = self
+        copy.subject.poison(text)
+        copy.reached.poison {
+            $0.node.poison(text)
+            $0.hop.poison(text)
+            for index in $0.credentials.indices { $0.credentials[index].poison(text) }
+            for index in $0.actions.indices { $0.actions[index].action = text() }
+        }
+        for index in resources.indices { copy.resources[index].type = text() }
+        copy.containment = containment.map { _ in text() }
+        copy.graph.poison(text)
+        return copy
+    }
+}
+
+extension PathAnswer {
+    fileprivate func poisoned(_ text: () -> String) -> PathAnswer {
+        var copy = self
+        copy.from.poison(text)
+        copy.to.poison(text)
+        for path in paths.indices {
+            for index in paths[path].indices { copy.paths[path][index].poison(text) }
+        }
+        for keyPath in [\PathAnswer.reachedFrom, \.reachedTo] {
+            for index in copy[keyPath: keyPath]?.nodes.indices ?? 0..<0 {
+                copy[keyPath: keyPath]?.nodes[index].poison(text)
+            }
+        }
+        copy.graph.poison(text)
+        return copy
+    }
+}
+
+extension GraphAnswer {
+    fileprivate mutating func poison(_ text: () -> String) {
+        for index in nodes.indices { nodes[index].poison(text) }
+        for index in edges.indices {
+            edges[index].eventIDs = [text()]
+            edges[index].actions = [Sample.action(text(), 1)]
+        }
+        for index in folded.indices {
+            folded[index].label = text()
+            folded[index].expand = text()
+        }
     }
 }
 
@@ -151,7 +199,7 @@ extension LineageAnswer {
 }
 
 extension Limited {
-    fileprivate mutating func poison(_ change: (inout Element) -> Void) {
+    mutating func poison(_ change: (inout Element) -> Void) {
         for index in items.indices { change(&items[index]) }
     }
 }
@@ -167,11 +215,12 @@ extension Hop {
     fileprivate mutating func poison(_ text: () -> String) {
         node.poison(text)
         eventIDs = [text()]
+        credential?.poison(text)
     }
 }
 
 extension NodeSummary {
-    fileprivate mutating func poison(_ text: () -> String) {
+    mutating func poison(_ text: () -> String) {
         key = text()
         label = text()
         if account != nil { account = text() }

@@ -20,7 +20,11 @@ struct Arguments: Sendable {
     var evidence: Evidence?
     var filter = FilterRequest()
     var exact = false
+    /// Seconds on each side of an event.
+    var within = Limits.defaultWithin
+    var baseline: String?
     var drawsReads = false
+    var pathCount: Int?
     var format: ReportFormat?
     var output: String?
     var force = false

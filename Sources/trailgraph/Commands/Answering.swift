@@ -7,7 +7,8 @@ import Report
 extension Settings {
     /// Loads the logs, asks, and prints the answer.
     func answer(
-        entity: String? = nil, _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
+        entity: String? = nil, target: String? = nil,
+        _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
     ) async throws(Failure) -> ExitStatus {
         let destination = try Destination(path: output, overwrites: overwrites)
         let investigator = try await load()
@@ -16,7 +17,7 @@ extension Settings {
         if !isQuiet { StandardError.warn(coverage.warnings) }
         let answer = try ask(investigator, try resolvedFilter(investigator))
         let response = Response(
-            question: question(entity: entity), coverage: coverage, answer: answer,
+            question: question(entity: entity, target: target), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
         try destination.finish(with: try rendered(response))
         if coverage.isPartial { return .error }

@@ -64,7 +64,10 @@ struct Command: Sendable {
     }
 
     /// Every command, in the order help lists them.
-    static let all: [Command] = [summary, entities, investigate, whois, help, completions, version]
+    static let all: [Command] = [
+        summary, entities, investigate, whois, around, timeline, firstSeen, shared, blast, path, help, completions,
+        version,
+    ]
 
     /// The command called `name`.
     static func named(_ name: String) throws(Failure) -> Command {

@@ -1,0 +1,274 @@
+// What follows from a node, forward in time. Apart from `investigate` because it follows everything a node could hand
+// on, and says what of it is still there after the node was revoked.
+import PropertyGraph
+
+/// Choices for `blast`.
+public struct BlastOptions: Sendable, Hashable {
+    /// Rows of `reached`, of what acts and of resources each; 0 is all.
+    public var limit = 0
+    /// The paths of the logs, for commands in the answer that can be pasted.
+    public var paths: [String] = []
+    /// The most identities and credentials followed. Far above any real chain; a bound for made-up logs.
+    public var places = 20_000
+    /// The most nodes drawn before the rest is folded.
+    public var drawnNodes = 150
+    /// The most resources of one type drawn for each that acted on them.
+    public var drawnAlike = 6
+
+    /// The defaults.
+    public init() {}
+}
+
+extension Investigator {
+    /// Everything that follows from `node`: sessions and credentials it obtained, keys, users, roles and workloads it
+    /// made or changed, what those obtained in turn, and the resources all of them read or changed with success.
+    ///
+    /// Nothing is reached by what happened before the way to it was open, nor by anything outside the filter's window;
+    /// the other filters narrow which calls are counted. In the order of arrival, then resources, the changed ones
+    /// first. O(r log r) over the edges and events of what is reached. At `options.places` the search ends, and the
+    /// answer says so.
+    public func blast(
+        from node: NodeID, filter: EventFilter = .all, options: BlastOptions = BlastOptions()
+    ) -> BlastAnswer {
+        let blast = Blast(self, from: start(at: node), filter, options)
+        let (actors, resources) = (blast.actors.map { blast.row($0) }, blast.resources.map { blast.row($0) })
+        let own = blast.own
+        return BlastAnswer(
+            subject: graph.summary(of: node), tally: graph.tally(own), writes: graph.writes(own),
+            reached: Limited(
+                Limited(actors, limit: options.limit).items + Limited(resources, limit: options.limit).items,
+                total: actors.count + resources.count), resources: blast.resourceFolds(),
+            containment: Containment(graph, end: coverage.last).sentences(after: blast), isCut: blast.isCut,
+            graph: blast.drawing(actors + resources, subject: graph.summary(of: node)))
+    }
+}
+
+/// A node that was reached, over one way or several.
+struct Reach {
+    let node: NodeID
+    let hops: Int
+    let parent: NodeID
+    let via: EdgeKind
+    let evidence: Evidence
+    let at: Timestamp
+    /// The events of the hop, in time order.
+    var evidenceEvents: [EventIndex] = []
+    /// What it did, or what was done to it, in time order.
+    var events: [EventIndex] = []
+    var credentials: [NodeID] = []
+    var expires: Timestamp?
+    /// Whether all of it acts for the start, and not only a part was changed.
+    var isWhole = false
+}
+
+/// One search forward, and what is told of it.
+struct Blast {
+    let investigator: Investigator
+    let options: BlastOptions
+    let start: Place
+    /// The start's own calls.
+    let own: [EventIndex]
+    /// What acts, in the order of arrival.
+    private(set) var actors: [Reach] = []
+    /// What was acted on, the changed first, then by falling count.
+    private(set) var resources: [Reach] = []
+    let isCut: Bool
+
+    var graph: Graph { investigator.graph }
+
+    init(_ investigator: Investigator, from start: Place, _ filter: EventFilter, _ options: BlastOptions) {
+        self.investigator = investigator
+        self.options = options
+        self.start = start
+        let graph = investigator.graph
+        let ways = Ways(graph: graph, window: filter.window)
+        var known: [Place: [Ways.Step]] = [:]
+        let (arrivals, isCut) = TimedSearch.arrivals(
+            from: start, at: filter.window.since ?? .unknown, limit: options.places
+        ) { place in
+            let steps = ways.lineage(from: place)
+            known[place] = steps
+            return steps
+        }
+        self.isCut = isCut
+        let made = arrivals.map { arrival in
+            ways.events(of: arrival.place, from: arrival.time).filter { filter.allowsInWindow($0, graph) }
+        }
+        let subject = Subject(start.node, investigator, exact: true)
+        own = subject.isRole ? [] : made[0]
+        collectActors(arrivals, made, known)
+        collectResources(arrivals, made)
+    }
+
+    // MARK: What acts
+
+    private mutating func collectActors(
+        _ arrivals: [TimedArrival<Place, Way>], _ made: [[EventIndex]], _ known: [Place: [Ways.Step]]
+    ) {
+        var rows: [NodeID: Int] = [:]
+        for (number, arrival) in arrivals.enumerated() {
+            guard let step = arrival.step, let parent = arrival.parent, arrival.place.node != start.node else {
+                continue
+            }
+            let node = arrival.place.node
+            let row: Int
+            if let found = rows[node] {
+                row = found
+            } else {
+                row = actors.count
+                rows[node] = row
+                actors.append(
+                    Reach(
+                        node: node, hops: arrival.hops, parent: arrivals[parent].place.node, via: step.label.kind,
+                        evidence: step.label.evidence, at: arrival.time))
+            }
+            actors[row].events += made[number]
+            if arrival.place.hold == .whole { actors[row].isWhole = true }
+            if let credential = arrival.place.credential.ifAny, credential != node {
+                actors[row].credentials.append(credential)
+            }
+            if let expires = expiry(of: arrival.place, by: step.label.event, since: arrival.time) {
+                actors[row].expires = max(actors[row].expires ?? expires, expires)
+            }
+        }
+        // The search keeps one step a place; the hop is shown by all of them.
+        for arrival in arrivals {
+            for step in known[arrival.place] ?? [] where step.isStanding || step.at >= arrival.time {
+                guard let row = rows[step.target.node], actors[row].parent == arrival.place.node,
+                    actors[row].via == step.label.kind
+                else { continue }
+                actors[row].evidenceEvents.append(step.label.event)
+            }
+        }
+        for row in actors.indices {
+            actors[row].evidenceEvents = Set(actors[row].evidenceEvents).sorted()
+            actors[row].events = Set(actors[row].events).sorted()
+            actors[row].credentials = actors[row].credentials.withoutRepeats()
+            let kind = graph.tables.nodes.kind(actors[row].node)
+            if !actors[row].isWhole || kind == .role || kind == .identityProvider {
+                actors[row].events = actors[row].evidenceEvents
+            }
+        }
+    }
+
+    /// When what one has at `place` runs out. A console session lasts twelve hours at most.
+    private func expiry(of place: Place, by event: EventIndex, since time: Timestamp) -> Timestamp? {
+        if let credential = place.credential.ifAny {
+            let facts = graph.tables.nodes[credential]
+            if graph.tables.nodes.kind(credential) == .credential, facts.created != .unknown {
+                return facts.created.advanced(by: 12 * 3_600)
+            }
+            return graph.tables.expiries.values(of: event).max()
+        }
+        guard graph.tables.nodes.kind(place.node) == .roleSession else { return nil }
+        return graph.edges.to(place.node).lazy.filter {
+            $0.targetCredential != .none && graph.tables.events.times[Int($0.event.index)] >= time
+        }.flatMap { graph.tables.expiries.values(of: $0.event) }.max()
+    }
+
+    // MARK: What is acted on
+
+    private mutating func collectResources(_ arrivals: [TimedArrival<Place, Way>], _ made: [[EventIndex]]) {
+        // What was reached is told already, and so is the role of a session.
+        var told = Set(actors.map(\.node))
+        for arrival in arrivals {
+            told.insert(arrival.place.node)
+            told.insert(graph.tables.nodes[arrival.place.node].owner)
+        }
+        var found: [NodeID: Reach] = [:]
+        for (number, arrival) in arrivals.enumerated() {
+            for event in made[number] {
+                for target in graph.tables.events.targets(event) where !told.contains(target) {
+                    guard graph.tables.nodes.kind(target) != .account else { continue }
+                    let time = graph.tables.events.times[Int(event.index)]
+                    var reach =
+                        found[target]
+                        ?? Reach(
+                            node: target, hops: arrival.hops + 1, parent: arrival.place.node, via: .touched,
+                            evidence: .attested, at: time)
+                    reach.events.append(event)
+                    if reach.parent == arrival.place.node { reach.evidenceEvents.append(event) }
+                    found[target] = reach
+                }
+            }
+        }
+        resources = found.values.compactMap { reach in
+            var reach = reach
+            reach.events = Set(reach.events).sorted()
+            reach.evidenceEvents = Set(reach.evidenceEvents).sorted()
+            // What was only asked for and refused was not reached.
+            let isReached = reach.events.contains { graph.tables.events.outcomes[Int($0.index)] == .succeeded }
+            return isReached ? reach : nil
+        }.sorted { left, right in
+            let (one, other) = (isChanged(left), isChanged(right))
+            if one != other { return one }
+            return left.events.count != right.events.count
+                ? left.events.count > right.events.count : left.node < right.node
+        }
+    }
+
+    /// Whether a resource was changed, and not only read.
+    func isChanged(_ reach: Reach) -> Bool { graph.changes(reach.events) > 0 }
+
+    // MARK: The answer
+
+    /// Whether it is still there after the start was revoked. What is a part of the start ends with it: a user's keys,
+    /// a role's sessions. What the start obtained or made is a thing of its own.
+    func survives(_ reach: Reach) -> Bool {
+        if reach.via == .touched { return isChanged(reach) }
+        let isPart = reach.via == .holds || reach.via == .hasKey || reach.via == .ofRole
+        return !(isPart && reach.parent == start.node && graph.tables.nodes.kind(start.node) != .accessKey)
+    }
+
+    func row(_ reach: Reach) -> ReachedTally {
+        var actions = ActionCounter()
+        for event in reach.events {
+            actions.add(graph.tables.events.actions[Int(event.index)], of: reach.node, event, graph)
+        }
+        let hop = Hop(
+            node: graph.summary(of: reach.parent), via: reach.via, evidence: reach.evidence,
+            eventIDs: reach.evidenceEvents.prefix(20).map { investigator.eventID($0) },
+            at: reach.at == .unknown ? nil : reach.at)
+        return ReachedTally(
+            node: graph.summary(of: reach.node), hops: reach.hops, hop: hop, survivesRevocation: survives(reach),
+            expires: reach.expires, credentials: reach.credentials.map { graph.summary(of: $0) },
+            tally: graph.tally(reach.events), writes: graph.writes(reach.events),
+            actions: actions.byNode(graph)[reach.node] ?? [])
+    }
+
+    func resourceFolds() -> [ResourceFold] {
+        var folds: [String: ResourceFold] = [:]
+        for reach in resources {
+            let type = graph.typeName(of: reach.node)
+            var fold = folds[type] ?? ResourceFold(type: type, nodes: 0, changed: 0, tally: Tally())
+            fold.nodes += 1
+            if isChanged(reach) { fold.changed += 1 }
+            fold.tally.add(graph.tally(reach.events))
+            folds[type] = fold
+        }
+        return folds.values.sorted {
+            $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.type < $1.type
+        }
+    }
+}
+
+extension Graph {
+    /// Events among `events` that are not marked as reading only.
+    func writes(_ events: [EventIndex]) -> Int {
+        events.count { !tables.events.marks[Int($0.index)].contains(.readOnly) }
+    }
+
+    /// Events among `events` that changed something: writes that succeeded.
+    func changes(_ events: [EventIndex]) -> Int {
+        events.count {
+            let index = Int($0.index)
+            return !tables.events.marks[index].contains(.readOnly) && tables.events.outcomes[index] == .succeeded
+        }
+    }
+
+    /// AWS's type of a node, or its kind where it has none.
+    func typeName(of node: NodeID) -> String {
+        let type = tables.nodes[node].type
+        return type == .empty ? tables.nodes.kind(node).name : tables.texts.string(type)
+    }
+}

@@ -1,0 +1,271 @@
+// Walks that respect time: a step is taken at a moment, and no later step of the walk may lie before it. Apart from the
+// graph's arrays because what a place is (a node, a session with one of its keys) is decided by whoever asks; the
+// searches only need to know the ways on from it.
+
+/// One way on from a place.
+public struct TimedStep<Place: Hashable & Sendable, Label: Sendable>: Sendable {
+    /// Where it leads.
+    public var target: Place
+    /// When it happened; for a standing relation the first moment it is known to hold.
+    public var at: Timestamp
+    /// Whether it may be taken at any time from `at` on, and not at `at` alone.
+    public var isStanding: Bool
+    /// What the caller wants to know of the step.
+    public var label: Label
+
+    /// A step with all its parts given.
+    public init(to target: Place, at: Timestamp, isStanding: Bool = false, label: Label) {
+        self.target = target
+        self.at = at
+        self.isStanding = isStanding
+        self.label = label
+    }
+
+    /// When the step is taken by who is there at `time`; nil where that is too late.
+    @inline(__always)
+    func departure(from time: Timestamp) -> Timestamp? {
+        if at >= time { return at }
+        return isStanding ? time : nil
+    }
+
+    /// The last moment at which the step can be taken by who must have arrived by `limit`; nil where there is none.
+    @inline(__always)
+    func lastDeparture(by limit: Timestamp) -> Timestamp? {
+        if at > limit { return nil }
+        return isStanding ? limit : at
+    }
+}
+
+/// A place that was reached, and how.
+public struct TimedArrival<Place: Hashable & Sendable, Label: Sendable>: Sendable {
+    /// The place.
+    public var place: Place
+    /// The earliest moment at which one can be there.
+    public var time: Timestamp
+    /// Steps on the way that arrives first.
+    public var hops: Int
+    /// The arrival before this one, by its number; nil at the start.
+    public var parent: Int?
+    /// The step from there; nil at the start.
+    public var step: TimedStep<Place, Label>?
+}
+
+/// One hop of a path: the steps between two places that fit the path's times, earliest first.
+public struct TimedHop<Place: Hashable & Sendable, Label: Sendable>: Sendable {
+    /// Where the hop begins.
+    public var source: Place
+    /// Where it ends.
+    public var target: Place
+    /// When the first of the steps is taken.
+    public var at: Timestamp
+    /// Every step from `source` to `target` that keeps to the path's order in time; at least one.
+    public var steps: [TimedStep<Place, Label>]
+}
+
+/// What a search for shortest paths found.
+public struct TimedPaths<Place: Hashable & Sendable, Label: Sendable>: Sendable {
+    /// The paths, each from the start to a goal. One without hops where the start is a goal.
+    public var paths: [[TimedHop<Place, Label>]]
+    /// Every place that was reached before the search ended, nearest first, the start among them.
+    public var reached: [Place]
+    /// Whether the search ended because it had reached as many places as allowed.
+    public var isCut: Bool
+}
+
+/// Searches over steps in time. A search asks for the ways on from a place once, and only from places it reaches.
+public enum TimedSearch {
+    /// Every place that can be reached from `start` by steps whose times never go back, each by the way that arrives
+    /// first; of ways that arrive at one moment, by the one with fewest hops, then the one given first.
+    ///
+    /// In the order of arrival, the start first. O((places + steps) log steps) over the places reached. At `limit`
+    /// places the search ends, and says so; those it gives are the ones that arrive earliest.
+    public static func arrivals<Place, Label>(
+        from start: Place, at time: Timestamp, limit: Int, ways: (Place) -> [TimedStep<Place, Label>]
+    ) -> (arrivals: [TimedArrival<Place, Label>], isCut: Bool) {
+        precondition(limit > 0, "the start is a place too")
+        var arrivals: [TimedArrival<Place, Label>] = []
+        var settled: Set<Place> = []
+        var queue = ArrivalQueue<Place, Label>()
+        queue.push(TimedArrival(place: start, time: time, hops: 0, parent: nil, step: nil))
+        while let next = queue.pop() {
+            guard settled.insert(next.place).inserted else { continue }
+            guard arrivals.count < limit else { return (arrivals, true) }
+            let number = arrivals.count
+            arrivals.append(next)
+            for step in ways(next.place) where !settled.contains(step.target) {
+                guard let departure = step.departure(from: next.time) else { continue }
+                queue.push(
+                    TimedArrival(place: step.target, time: departure, hops: next.hops + 1, parent: number, step: step))
+            }
+        }
+        return (arrivals, false)
+    }
+
+    /// The paths with fewest hops from `start` to a place that `isGoal`, by steps whose times never go back; up to
+    /// `count` of them, told apart by the places they pass. No path passes a place twice.
+    ///
+    /// In the order of time: of two paths the one comes first that leaves earlier where they part, then the one whose
+    /// step was given first. O(hops × steps) over the places reached, and O(hops × steps) more for each path given.
+    /// At `limit` places the search ends, and says so.
+    public static func shortestPaths<Place, Label>(
+        from start: Place, at time: Timestamp, count: Int, limit: Int, isGoal: (Place) -> Bool,
+        ways: (Place) -> [TimedStep<Place, Label>]
+    ) -> TimedPaths<Place, Label> {
+        var search = LayeredSearch<Place, Label>(start: start, time: time, limit: limit)
+        while !search.frontier.contains(where: { isGoal($0.place) }) {
+            guard !search.isCut, search.advance(ways) else {
+                return TimedPaths(paths: [], reached: search.reached, isCut: search.isCut)
+            }
+        }
+        let deadlines = search.deadlines(isGoal: isGoal)
+        var paths: [[TimedHop<Place, Label>]] = []
+        search.collect(from: start, at: time, deadlines, count: count, path: [], into: &paths)
+        return TimedPaths(paths: paths, reached: search.reached, isCut: search.isCut)
+    }
+}
+
+/// The search for shortest paths: one layer a hop, in each the places that can be reached earlier than by fewer hops.
+private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
+    typealias Step = TimedStep<Place, Label>
+
+    let limit: Int
+    private(set) var layers: [[(place: Place, time: Timestamp)]]
+    private(set) var reached: [Place]
+    private(set) var isCut = false
+    private var earliest: [Place: Timestamp]
+    /// The ways on from each place, asked for once.
+    private var known: [Place: [Step]] = [:]
+
+    init(start: Place, time: Timestamp, limit: Int) {
+        self.limit = limit
+        layers = [[(start, time)]]
+        reached = [start]
+        earliest = [start: time]
+    }
+
+    var frontier: [(place: Place, time: Timestamp)] { layers[layers.count - 1] }
+
+    /// Takes one more hop; false where nothing is reached by it that was not reached as early before.
+    mutating func advance(_ ways: (Place) -> [Step]) -> Bool {
+        var next: [Place: Timestamp] = [:]
+        var order: [Place] = []
+        for (place, time) in frontier {
+            for step in steps(from: place, ways) {
+                guard let departure = step.departure(from: time) else { continue }
+                if let before = earliest[step.target] {
+                    guard departure < before else { continue }
+                } else {
+                    guard reached.count < limit else {
+                        isCut = true
+                        continue
+                    }
+                    reached.append(step.target)
+                }
+                earliest[step.target] = departure
+                if next.updateValue(departure, forKey: step.target) == nil { order.append(step.target) }
+            }
+        }
+        guard !order.isEmpty else { return false }
+        layers.append(order.map { ($0, next[$0] ?? .unknown) })
+        return true
+    }
+
+    private mutating func steps(from place: Place, _ ways: (Place) -> [Step]) -> [Step] {
+        if let found = known[place] { return found }
+        let found = ways(place)
+        known[place] = found
+        return found
+    }
+
+    /// For each layer, the places from which a goal of the last layer can still be reached, and when one must be there
+    /// at the latest.
+    func deadlines(isGoal: (Place) -> Bool) -> [[Place: Timestamp]] {
+        var result = [[Place: Timestamp]](repeating: [:], count: layers.count)
+        let last = layers.count - 1
+        for (place, _) in layers[last] where isGoal(place) { result[last][place] = Timestamp(seconds: .max) }
+        for layer in stride(from: last - 1, through: 0, by: -1) {
+            for (place, time) in layers[layer] {
+                for step in known[place] ?? [] {
+                    guard let limit = result[layer + 1][step.target], let leave = step.lastDeparture(by: limit),
+                        leave >= time
+                    else { continue }
+                    result[layer][place] = max(result[layer][place] ?? leave, leave)
+                }
+            }
+        }
+        return result
+    }
+
+    /// Adds the paths that go on from `place`, where one is at `time` after the hops of `path`. Each place followed
+    /// leads to a goal, so nothing is tried in vain.
+    func collect(
+        from place: Place, at time: Timestamp, _ deadlines: [[Place: Timestamp]], count: Int,
+        path: [TimedHop<Place, Label>], into paths: inout [[TimedHop<Place, Label>]]
+    ) {
+        guard paths.count < count else { return }
+        guard path.count < deadlines.count - 1 else {
+            paths.append(path)
+            return
+        }
+        var hops: [Place: TimedHop<Place, Label>] = [:]
+        var order: [Place] = []
+        for step in known[place] ?? [] {
+            guard let deadline = deadlines[path.count + 1][step.target],
+                let departure = step.departure(from: time), departure <= deadline
+            else { continue }
+            if hops[step.target] == nil { order.append(step.target) }
+            var hop =
+                hops[step.target] ?? TimedHop(source: place, target: step.target, at: departure, steps: [])
+            hop.at = min(hop.at, departure)
+            hop.steps.append(step)
+            hops[step.target] = hop
+        }
+        let given = order.enumerated().compactMap { number, target in hops[target].map { (number, hop: $0) } }
+        for entry in given.sorted(by: { ($0.hop.at, $0.0) < ($1.hop.at, $1.0) }) {
+            var hop = entry.hop
+            hop.steps = hop.steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+                .map(\.element)
+            collect(from: hop.target, at: hop.at, deadlines, count: count, path: path + [hop], into: &paths)
+        }
+    }
+}
+
+/// Arrivals by time, then hops, then the order they were put in: a binary heap.
+private struct ArrivalQueue<Place: Hashable & Sendable, Label: Sendable> {
+    private var heap: [(number: Int, arrival: TimedArrival<Place, Label>)] = []
+    private var pushed = 0
+
+    mutating func push(_ arrival: TimedArrival<Place, Label>) {
+        heap.append((pushed, arrival))
+        pushed += 1
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard isOrdered(child, before: parent) else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    mutating func pop() -> TimedArrival<Place, Label>? {
+        guard let first = heap.first else { return nil }
+        let last = heap.removeLast()
+        guard !heap.isEmpty else { return first.arrival }
+        heap[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if isOrdered(child, before: least) { least = child }
+            }
+            guard least != parent else { return first.arrival }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    private func isOrdered(_ left: Int, before right: Int) -> Bool {
+        let (one, other) = (heap[left], heap[right])
+        return (one.arrival.time, one.arrival.hops, one.number) < (other.arrival.time, other.arrival.hops, other.number)
+    }
+}
