@@ -24,10 +24,16 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
         for row in answer.ordinary.items { lines.add("ordinary") { $0.members(of: row) } }
     case .blast(let answer): lines.add(answer)
     case .path(let answer): lines.add(answer)
+    case .logs(let answer): lines.add(answer, secrets)
+    case .explanation(let answer): lines.add(answer)
+    case .policy(let answer): lines.add(answer)
+    case .questions(let answer): lines.add(answer)
+    case .asked(let answer): lines.add(answer)
     }
     return lines.writer.bytes
 }
 
+/// JSON texts, a line each.
 struct JSONLines {
     var writer: JSONWriter
 

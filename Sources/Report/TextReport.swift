@@ -3,6 +3,9 @@
 import Investigation
 import PropertyGraph
 
+/// What stands above the coverage: the subject's parts, the time it spans, the verdict's parts.
+typealias PageHead = (title: [String], span: String?, verdict: [String])
+
 /// Builds one page of text. Everything from a log passes through `clean` on its way.
 struct TextReport {
     let options: ReportOptions
@@ -20,8 +23,14 @@ struct TextReport {
 
     /// The page, ending in a line break.
     func render(_ response: Response) -> String {
+        let (head, body) = parts(of: response)
+        return (head + body).joined(separator: "\n") + "\n"
+    }
+
+    /// The lines of the head, which every format for people begins with, and those beneath it.
+    func parts(of response: Response) -> (head: [String], body: [String]) {
         var page = self
-        let head: (title: [String], span: String?, verdict: [String])
+        let head: PageHead
         var body: [String]
         switch response.answer {
         case .summary(let answer):
@@ -73,13 +82,18 @@ struct TextReport {
             head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
             page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .logs(let answer): (head, body) = page.page(of: answer)
+        case .explanation(let answer): (head, body) = page.page(of: answer)
+        case .policy(let answer): (head, body) = page.page(of: answer)
+        case .questions(let answer): (head, body) = page.page(of: answer)
+        case .asked(let answer): (head, body) = page.page(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
         lines += wrapped(head.verdict, separator: ", ")
         lines += wrapped(coverage(response.coverage), separator: " · ")
         lines += wrapped(filters(response.question), separator: " · ")
-        return (lines + body).joined(separator: "\n") + "\n"
+        return (lines, body)
     }
 
     /// Text from a log, fit to print.
@@ -147,7 +161,7 @@ struct TextReport {
             (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
             (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),
         ]
-        return parts + losses.filter { $0.0 > 0 }.map(\.1)
+        return parts + losses.filter { $0.0 > 0 }.map(\.1) + gaps(of: coverage)
     }
 
     private func filters(_ question: Question) -> [String] {

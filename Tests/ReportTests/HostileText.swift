@@ -53,6 +53,12 @@ extension Response {
             copy.coverage.warnings[index].file = text()
             copy.coverage.warnings[index].reason = text()
         }
+        copy.coverage.loggingChanges.poison {
+            $0.trail?.poison(text)
+            $0.principal?.poison(text)
+            $0.account = text()
+            $0.region = text()
+        }
         copy.next = next.map { _ in text() }
         switch answer {
         case .summary(var answer):
@@ -66,6 +72,7 @@ extension Response {
         case .entities(var answer):
             answer.entities.poison { $0.poison(text) }
             copy.answer = .entities(answer)
+        case .logs, .explanation, .policy, .questions, .asked: break  // RecordSamples makes these of any text.
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
         case .whois(let answer): copy.answer = .whois(answer.poisoned(text))
         case .around(let answer): copy.answer = .around(answer.poisoned(text))
