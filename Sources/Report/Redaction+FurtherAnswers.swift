@@ -108,7 +108,7 @@ extension Redaction {
             $0.apply(&$1.hop.node)
             $0.each(&$1.credentials) { $0.apply(&$1) }
         }
-        each(&answer.containment) { $1 = $0.command($1) }
+        each(&answer.containment) { $1 = $0.words($1) }
         apply(&answer.graph)
     }
 
