@@ -1,5 +1,5 @@
-// Where names stand in an answer of `whois`. Apart from the other answers because its missing record names an account in
-// the middle of paths.
+// Where names stand in an answer of `whois`. Apart from the other answers because its missing record names an account
+// in the middle of paths.
 import Investigation
 import PropertyGraph
 
