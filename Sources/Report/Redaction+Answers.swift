@@ -154,7 +154,10 @@ extension Redaction {
 
     mutating func apply(_ lineage: inout LineageAnswer) {
         apply(&lineage.subject)
-        each(&lineage.hops) { $0.apply(&$1.node) }
+        each(&lineage.hops) {
+            $0.apply(&$1.node)
+            $0.apply(&$1.credential)
+        }
         apply(&lineage.origin)
     }
 
@@ -163,6 +166,7 @@ extension Redaction {
         apply(&row.role)
         if var hop = row.hop {
             apply(&hop.node)
+            apply(&hop.credential)
             row.hop = hop
         }
     }
