@@ -41,7 +41,7 @@ struct ReadmeTests {
         #expect(ReadmeTests.commands(in: "SampleLogs/README.md").count >= 15)
     }
 
-    @Test("The README's answer is what the program says")
+    @Test("The README shows what the program says")
     func shownAnswer() throws {
         let page = try String(contentsOf: ReadmeTests.root.appendingPathComponent("README.md"), encoding: .utf8)
         let result = try CommandShell().run(
