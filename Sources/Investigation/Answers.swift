@@ -383,6 +383,10 @@ public enum Answer: Hashable, Sendable {
     case investigation(InvestigationAnswer)
     case blast(BlastAnswer)
     case path(PathAnswer)
+    case around(AroundAnswer)
+    case timeline(TimelineAnswer)
+    case firstSeen(FirstSeenAnswer)
+    case shared(SharedAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -393,13 +397,17 @@ public enum Answer: Hashable, Sendable {
             answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
         case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
         case .path(let answer): !answer.found
+        case .around: false
+        case .timeline(let answer): answer.tally.events == 0
+        case .firstSeen(let answer): answer.new.total == 0
+        case .shared(let answer): answer.shared.total == 0
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
         switch self {
-        case .summary, .entities: nil
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
         case .investigation(let answer): answer.graph
         case .blast(let answer): answer.graph
         case .path(let answer): answer.graph

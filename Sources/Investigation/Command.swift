@@ -48,6 +48,10 @@ extension Investigator {
         case .investigation(let investigation): return afterInvestigation(investigation, paths)
         case .blast(let blast): return afterBlast(blast, paths)
         case .path(let path): return afterPath(path, paths)
+        case .around(let around): return after(around, paths)
+        case .timeline(let timeline): return after(timeline, paths)
+        case .firstSeen(let firstSeen): return after(firstSeen, paths)
+        case .shared(let shared): return after(shared, paths)
         }
     }
 

@@ -19,7 +19,37 @@ struct NodeCounter {
     }
 
     var isEmpty: Bool { tallies.isEmpty }
+    var count: Int { tallies.count }
     subscript(node: NodeID) -> Tally? { tallies[node] }
+}
+
+/// Tallies of events by node where most events of the graph are counted: a slot for every node, and no hashing.
+struct DenseCounter {
+    private var tallies: [Tally] = []
+    /// For each node, the place of its tally plus one; 0 for none yet.
+    private var places: [UInt32]
+    private var nodes: [NodeID] = []
+
+    /// A counter for the nodes of `graph`. O(nodes).
+    init(_ graph: Graph) { places = Array(repeating: 0, count: graph.tables.nodes.count) }
+
+    mutating func add(_ node: NodeID, _ outcome: Outcome, _ time: Timestamp) {
+        guard node != .none else { return }
+        let index = Int(node.index)
+        if places[index] == 0 {
+            tallies.append(Tally())
+            nodes.append(node)
+            places[index] = UInt32(tallies.count)
+        }
+        tallies[Int(places[index]) - 1].add(outcome, at: time)
+    }
+
+    /// The nodes by falling count, then by name.
+    func sorted(_ graph: Graph) -> [(node: NodeID, tally: Tally)] {
+        zip(nodes, tallies).map { ($0, $1) }.sorted {
+            $0.1.events != $1.1.events ? $0.1.events > $1.1.events : $0.0 < $1.0
+        }
+    }
 }
 
 /// Tallies of actions, for each of several nodes or for one.

@@ -10,11 +10,11 @@ extension Investigator {
             filter.window.contains(events.times[Int($0.index)]) && filter.allowsInWindow($0, graph)
         }
         var tally = Tally()
-        var accounts = NodeCounter()
-        var principals = NodeCounter()
-        var services = NodeCounter()
-        var regions = NodeCounter()
-        var addresses = NodeCounter()
+        var accounts = DenseCounter(graph)
+        var principals = DenseCounter(graph)
+        var services = DenseCounter(graph)
+        var regions = DenseCounter(graph)
+        var addresses = DenseCounter(graph)
         var errors: [TextID: Tally] = [:]
         for event in kept {
             let index = Int(event.index)
@@ -38,11 +38,11 @@ extension Investigator {
             errors: Limited(errorList, limit: limit))
     }
 
-    private func values(_ counter: NodeCounter, _ limit: Int) -> Limited<ValueTally> {
+    private func values(_ counter: DenseCounter, _ limit: Int) -> Limited<ValueTally> {
         Limited(counter.sorted(graph).map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit)
     }
 
-    private func nodes(_ counter: NodeCounter, _ limit: Int) -> Limited<NodeTally> {
+    private func nodes(_ counter: DenseCounter, _ limit: Int) -> Limited<NodeTally> {
         let sorted = counter.sorted(graph)
         let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
         return Limited(shown.map { NodeTally($0, graph) }, total: sorted.count)

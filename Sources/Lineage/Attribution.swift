@@ -15,6 +15,8 @@ struct Attribution {
     /// The role of a session.
     var role = NodeID.none
     var marks = EventMarks()
+    /// Where the identity is remembered, if it is.
+    var slot: Int?
 }
 
 /// An identity met before, and what was made of it. Hashes can be made to collide, so the texts that decide who it is
@@ -26,6 +28,8 @@ struct KnownIdentity {
     private let arn: TextID
     private let accessKey: TextID
     let attribution: Attribution
+    /// When the earliest of its records so far happened: later ones state no standing edge anew.
+    var earliest = Timestamp(seconds: .max)
 
     init(_ identity: Identity, _ attribution: Attribution, _ texts: inout TextTable) {
         content = identity.content
@@ -58,11 +62,12 @@ extension PartBuilder {
     mutating func attribute(_ record: Record) -> Attribution {
         let slot = Int(truncatingIfNeeded: record.identity.content) & (PartBuilder.knownIdentities - 1)
         if let known = identities[slot], known.isOf(record.identity, tables.texts) { return known.attribution }
-        let found = attributeAnew(record)
+        var found = attributeAnew(record)
         // A caller known by what stands outside the element (an address, the called service) must be looked at again.
         if !record.identity.principalID.isEmpty || !record.identity.accessKey.isEmpty, found.principal != .none,
             tables.nodes.kind(found.principal) != .anonymous
         {
+            found.slot = slot
             identities[slot] = KnownIdentity(record.identity, found, &tables.texts)
         }
         return found
@@ -75,6 +80,8 @@ extension PartBuilder {
         let isKeyMasked = !identity.accessKey.isEmpty && !identity.accessKey.isKeyID
         if isKeyMasked || identity.userName.isHidden { result.marks.insert(.masked) }
         if identity.multiFactor { result.marks.insert(.multiFactor) }
+        if identity.instanceDelivery == "1.0" { result.marks.insert(.metadataV1) }
+        if identity.instanceDelivery == "2.0" { result.marks.insert(.metadataV2) }
         identify(record, &result)
         attachCredential(record, &result)
         return result

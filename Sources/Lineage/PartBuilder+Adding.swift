@@ -120,10 +120,16 @@ extension PartBuilder {
     }
 
     /// Edges that the identity of any record states by itself.
+    ///
+    /// Standing edges keep their earliest event, so an identity met before has nothing to add with a later one.
     fileprivate mutating func relate(_ context: borrowing IssuingContext) {
         let identity = context.record.identity
         let caller = context.caller
         guard caller.principal != .none else { return }
+        if let slot = caller.slot, let earliest = identities[slot]?.earliest {
+            if context.record.time > earliest { return }
+            identities[slot]?.earliest = context.record.time
+        }
         if !identity.behalfUser.isEmpty, identity.type == "AssumedRole" {
             let person = person(identity)
             let row = EdgeRow(
@@ -188,6 +194,18 @@ extension PartBuilder {
     /// The node a target names: principals by their ARN are themselves and not resources.
     fileprivate mutating func target(_ name: Span<UInt8>, type: Span<UInt8>, kind: TargetKind) -> NodeID {
         let text = tables.texts.intern(name)
+        // Most targets have been met before, and always with one type.
+        if let known = knownTargets[text], tables.texts.withBytes(known.type, { isEqual($0, type) }) {
+            return known.node
+        }
+        let node = targetAnew(name, text, type: type, kind: kind)
+        knownTargets.note(KnownTarget(node: node, type: tables.texts.intern(type)), for: text)
+        return node
+    }
+
+    private mutating func targetAnew(
+        _ name: Span<UInt8>, _ text: TextID, type: Span<UInt8>, kind: TargetKind
+    ) -> NodeID {
         guard kind == .arn, let arn = ARN(name) else {
             // A key that is acted on is the key that signs.
             if PartBuilder.equal(type, "AWS::IAM::AccessKey") { return tables.nodes.node(.accessKey, text) }
@@ -236,4 +254,33 @@ extension PartBuilder {
         for index in bytes.indices where unsafe bytes[index] != text.utf8Start[index] { return false }
         return true
     }
+}
+
+/// A target met before, and the type it was met with.
+struct KnownTarget {
+    let node: NodeID
+    let type: TextID
+}
+
+/// Targets met before, by the text of their name.
+struct KnownTargets {
+    private var entries: [KnownTarget?] = []
+
+    @inline(__always)
+    subscript(text: TextID) -> KnownTarget? {
+        Int(text.index) < entries.count ? entries[Int(text.index)] : nil
+    }
+
+    mutating func note(_ target: KnownTarget, for text: TextID) {
+        let missing = Int(text.index) + 1 - entries.count
+        if missing > 0 { entries.append(contentsOf: repeatElement(nil, count: max(missing, entries.count))) }
+        entries[Int(text.index)] = target
+    }
+}
+
+@inline(__always)
+private func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
 }

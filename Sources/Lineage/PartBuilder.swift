@@ -15,6 +15,8 @@ public struct PartBuilder: Sendable {
     var identities = [KnownIdentity?](repeating: nil, count: PartBuilder.knownIdentities)
     /// How many identities are remembered: a power of two, far above the busy identities of an organisation.
     static let knownIdentities = 1 << 12
+    /// Targets met before.
+    var knownTargets = KnownTargets()
     /// Targets of the record being added that an issuing rule found.
     var extraTargets: [NodeID] = []
 

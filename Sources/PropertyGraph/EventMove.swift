@@ -18,44 +18,48 @@ struct EventMove {
 
     /// The events that stay, each with the targets of the copies merged into it. O(events).
     func events(actions: (ActionID) -> ActionID) -> EventTable {
-        let from = old.events
-        var table = EventTable()
+        let (from, order, final, credentials) = (old.events, plan.order, final, credentials)
         let newActions = (0..<old.actions.count).map { actions(ActionID(UInt32($0))) }
-        table.times = gather { from.times[$0] }
-        table.ids = gather { from.ids[$0] }
+        var table = EventTable()
+        table.times = order.map { from.times[Int($0.index)] }
+        table.ids = order.map { from.ids[Int($0.index)] }
         if !plan.renamed.isEmpty {
-            for (new, event) in plan.order.enumerated() { table.ids[new] = plan.renamed[event] ?? table.ids[new] }
+            for (new, event) in order.enumerated() { table.ids[new] = plan.renamed[event] ?? table.ids[new] }
         }
-        table.contents = gather { from.contents[$0] }
-        table.principals = gather { node(from.principals[$0], at: from.times[$0]) }
-        table.credentials = gather { final[credentials[from.credentials[$0]]] }
-        table.keys = gather { final[from.keys[$0]] }
-        table.actions = gather { newActions[Int(from.actions[$0].index)] }
-        table.addresses = gather { final[from.addresses[$0]] }
-        table.userAgents = gather { final[from.userAgents[$0]] }
-        table.regions = gather { final[from.regions[$0]] }
-        table.accounts = gather { final[from.accounts[$0]] }
-        table.errorCodes = gather { from.errorCodes[$0] }
-        table.outcomes = gather { from.outcomes[$0] }
-        table.marks = gather { from.marks[$0] }
-        table.files = gather { from.files[$0] }
-        table.records = gather { from.records[$0] }
+        table.contents = order.map { from.contents[Int($0.index)] }
+        table.principals = order.map { final[from.principals[Int($0.index)]] }
+        if !successions.isEmpty {
+            for (new, event) in order.enumerated() {
+                table.principals[new] = node(from.principals[Int(event.index)], at: table.times[new])
+            }
+        }
+        table.credentials = order.map { final[credentials[from.credentials[Int($0.index)]]] }
+        table.keys = order.map { final[from.keys[Int($0.index)]] }
+        table.actions = order.map { newActions[Int(from.actions[Int($0.index)].index)] }
+        table.addresses = order.map { final[from.addresses[Int($0.index)]] }
+        table.userAgents = order.map { final[from.userAgents[Int($0.index)]] }
+        table.regions = order.map { final[from.regions[Int($0.index)]] }
+        table.accounts = order.map { final[from.accounts[Int($0.index)]] }
+        table.errorCodes = order.map { from.errorCodes[Int($0.index)] }
+        table.outcomes = order.map { from.outcomes[Int($0.index)] }
+        table.marks = order.map { from.marks[Int($0.index)] }
+        table.files = order.map { from.files[Int($0.index)] }
+        table.records = order.map { from.records[Int($0.index)] }
         moveTargets(&table)
         return table
     }
 
-    @inline(__always)
-    private func gather<Value>(_ value: (Int) -> Value) -> [Value] { plan.order.map { value(Int($0.index)) } }
-
     private func moveTargets(_ table: inout EventTable) {
+        let (from, order, final, isPlain) = (old.events, plan.order, final, successions.isEmpty)
         let copies = copiesOfKept()
-        table.targetStarts.reserveCapacity(plan.order.count + 1)
-        table.targetNodes.reserveCapacity(old.events.targetNodes.count)
+        table.targetStarts.reserveCapacity(order.count + 1)
+        table.targetNodes.reserveCapacity(from.targetNodes.count)
         var targets: [NodeID] = []
-        for (new, event) in plan.order.enumerated() {
-            let time = old.events.times[Int(event.index)]
+        for (new, event) in order.enumerated() {
             targets.removeAll(keepingCapacity: true)
-            for target in old.events.targets(event) { targets.append(node(target, at: time)) }
+            for target in from.targets(event) {
+                targets.append(isPlain ? final[target] : node(target, at: table.times[new]))
+            }
             if !copies.isEmpty, let merged = copies[event] {
                 for copy in merged { take(copy, into: &table, new, &targets) }
             }
@@ -68,15 +72,19 @@ struct EventMove {
         }
     }
 
-    /// The copies merged into each event, in the order of their places.
+    /// The copies merged into each event, in the order of their places; those equal to it bring nothing and are left
+    /// out.
     private func copiesOfKept() -> [EventIndex: [EventIndex]] {
+        let contents = old.events.contents
         var copies: [EventIndex: [EventIndex]] = [:]
-        for index in plan.keptAs.indices where plan.keptAs[index].index != UInt32(index) {
-            copies[plan.keptAs[index], default: []].append(EventIndex(UInt32(index)))
+        for (index, kept) in plan.keptAs.enumerated() {
+            guard kept.index != UInt32(index), contents[index] != contents[Int(kept.index)] else { continue }
+            copies[kept, default: []].append(EventIndex(UInt32(index)))
         }
-        return copies.mapValues { list in
-            list.sorted { place(of: $0) < place(of: $1) }
+        for (kept, list) in copies where list.count > 1 {
+            copies[kept] = list.sorted { place(of: $0) < place(of: $1) }
         }
+        return copies
     }
 
     private func place(of event: EventIndex) -> RecordPlace {

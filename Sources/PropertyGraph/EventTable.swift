@@ -34,6 +34,10 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
     public static let masked = EventMarks(rawValue: 1 << 10)
     /// The caller's own account was not named; the principal is only known by its id.
     public static let callerUnnamed = EventMarks(rawValue: 1 << 11)
+    /// Signed with a key that an instance got from version 1 of its metadata service.
+    public static let metadataV1 = EventMarks(rawValue: 1 << 12)
+    /// Signed with a key that an instance got from version 2 of its metadata service.
+    public static let metadataV2 = EventMarks(rawValue: 1 << 13)
 }
 
 /// One event, to be appended.
@@ -82,7 +86,7 @@ public struct EventTable: Sendable {
     public internal(set) var times: [Timestamp] = []
     /// The id of each.
     public internal(set) var ids: [EventIdentifier] = []
-    /// The content hash of each.
+    /// The content hash of each, by which repeats are told; gone from a finished graph.
     public internal(set) var contents: [UInt64] = []
     /// The principal of each.
     public internal(set) var principals: [NodeID] = []
@@ -128,8 +132,7 @@ public struct EventTable: Sendable {
     }
 
     /// Appends an event whose targets are `targets`.
-    @inline(__always)
-    public mutating func append(_ row: EventRow, targets: some Collection<NodeID>) {
+    public mutating func append(_ row: EventRow, targets: [NodeID]) {
         times.append(row.time)
         ids.append(row.id)
         contents.append(row.content)
@@ -156,7 +159,7 @@ public struct EventTable: Sendable {
         var row = EventRow()
         row.time = times[index]
         row.id = ids[index]
-        row.content = contents[index]
+        row.content = contents.isEmpty ? 0 : contents[index]
         row.principal = principals[index]
         row.credential = credentials[index]
         row.key = keys[index]
@@ -173,11 +176,15 @@ public struct EventTable: Sendable {
         return row
     }
 
+    /// Gives up what only joining needs.
+    mutating func dropContents() { contents = [] }
+
     /// Adds a mark to an event.
     public mutating func insert(_ mark: EventMarks, for event: EventIndex) { marks[Int(event.index)].insert(mark) }
 
     /// Memory of the columns in bytes.
     public var memory: Int {
-        count * (8 + 16 + 8 + 4 * 8 + 4 * 2 + 1 + 2 + 4 * 2) + targetStarts.count * 4 + targetNodes.count * 4
+        count * (8 + 16 + 4 * 8 + 4 * 2 + 1 + 2 + 4) + contents.count * 8 + targetStarts.count * 4
+            + targetNodes.count * 4
     }
 }

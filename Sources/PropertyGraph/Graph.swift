@@ -16,6 +16,7 @@ public struct Graph: Sendable {
         postings = Postings(
             events: tables.events, actions: tables.actions, extra: tables.via, nodeCount: tables.nodes.count)
         tables.edges = []
+        tables.events.dropContents()
         self.tables = tables
     }
 

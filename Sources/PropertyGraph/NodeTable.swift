@@ -71,7 +71,7 @@ public struct NodeTable: Sendable {
         names.append(name)
         facts.append(NodeFacts())
         slots[slot] = id.index + 1
-        if kinds.count * 2 > slots.count { grow() }
+        if kinds.count * 4 > slots.count * 3 { grow() }
         return id
     }
 

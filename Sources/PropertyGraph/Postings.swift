@@ -3,14 +3,14 @@
 
 /// Lists of events by node. Built once over a finished event table.
 public struct Postings: Sendable {
-    private let starts: [UInt64]
+    private let starts: [UInt32]
     private let events: [UInt32]
 
     /// Lists, for each node, the events that name it in any column or among their targets, each once.
     ///
     /// O(events × columns + nodes), two passes: count, then fill.
     init(events table: EventTable, actions: ActionTable, extra: SparseColumn<NodeID>, nodeCount: Int) {
-        var starts = [UInt64](repeating: 0, count: nodeCount + 1)
+        var starts = [UInt32](repeating: 0, count: nodeCount + 1)
         // The last event counted for a node, plus one: an event that names a node twice is listed once.
         var seen = [UInt32](repeating: 0, count: nodeCount)
         Postings.forEachMention(table, actions, extra) { event, node in
@@ -40,7 +40,7 @@ public struct Postings: Sendable {
     }
 
     /// Memory of the lists in bytes.
-    public var memory: Int { starts.count * 8 + events.count * 4 }
+    public var memory: Int { starts.count * 4 + events.count * 4 }
 
     @inline(__always)
     private static func forEachMention(

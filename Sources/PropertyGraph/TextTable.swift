@@ -163,7 +163,7 @@ public struct TextTable: Sendable {
         starts.append(bytes.count)
         hashes.append(UInt32(truncatingIfNeeded: hash >> 32))
         slots[slot] = id.index + 1
-        if hashes.count * 2 > slots.count { grow() }
+        if hashes.count * 4 > slots.count * 3 { grow() }
         return id
     }
 

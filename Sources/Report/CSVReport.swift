@@ -13,6 +13,10 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .investigation(let answer): csv.add(answer)
     case .blast(let answer): csv.add(answer)
     case .path(let answer): csv.add(answer)
+    case .around(let answer): return csvRows(of: answer, secrets: secrets)
+    case .timeline(let answer): return csvRows(of: answer, secrets: secrets)
+    case .firstSeen(let answer): return csvRows(of: answer, secrets: secrets)
+    case .shared(let answer): return csvRows(of: answer, secrets: secrets)
     }
     return csv.bytes
 }
@@ -116,28 +120,28 @@ struct CSVTable {
         cells[.failed] = String(tally.failed)
         cells[.first] = tally.first?.description
         cells[.last] = tally.last?.description
-        end(CSVColumn.allCases.map { cells[$0].map(cell) ?? "" })
+        end(CSVColumn.allCases.map { cells[$0].map { csvCell($0, secrets: secrets) } ?? "" })
     }
 
     private mutating func end(_ cells: [String]) {
         bytes += cells.joined(separator: ",").utf8
         bytes += "\r\n".utf8
     }
+}
 
-    /// One cell: secrets masked, controls written out, no formula, quoted where RFC 4180 asks for it.
-    private func cell(_ text: String) -> String {
-        let masked = secrets.mask(text)
-        let shown = (startsFormula(masked) ? "'" : "") + printable(masked)
-        guard shown.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return shown }
-        return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
+/// One cell: secrets masked, controls written out, no formula, quoted where RFC 4180 asks for it.
+func csvCell(_ text: String, secrets: Secrets) -> String {
+    let masked = secrets.mask(text)
+    let shown = (startsFormula(masked) ? "'" : "") + printable(masked)
+    guard shown.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return shown }
+    return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+}
 
-    /// Whether a spreadsheet might take the text for a formula; also in full-width characters. A lone `-` is a dash.
-    private func startsFormula(_ text: String) -> Bool {
-        guard let first = text.unicodeScalars.first, text != "-" else { return false }
-        switch first {
-        case "=", "+", "-", "@", "\t", "\r", "\n", "\0", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
-        default: return false
-        }
+/// Whether a spreadsheet might take the text for a formula; also in full-width characters. A lone `-` is a dash.
+private func startsFormula(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first, text != "-" else { return false }
+    switch first {
+    case "=", "+", "-", "@", "\t", "\r", "\n", "\0", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+    default: return false
     }
 }

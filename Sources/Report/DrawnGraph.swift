@@ -166,7 +166,7 @@ extension Answer {
     /// Whom or what the answer is about.
     fileprivate var subject: NodeSummary? {
         switch self {
-        case .summary, .entities: nil
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
         case .investigation(let answer): answer.subject
         case .blast(let answer): answer.subject
         case .path(let answer): answer.from

@@ -18,6 +18,12 @@ public func renderUnknown(
     return entityReport("is not in these logs\(hint)", entity, Limited(closest), options)
 }
 
+/// Says that no event has the id `id`.
+public func renderUnknownEvent(_ id: String) -> [UInt8] {
+    let shown = printable(id).truncatedInMiddle(to: Limits.narrowest - 45)
+    return Array("“\(shown)” is the id of no event in these logs\n".utf8)
+}
+
 private func entityReport(
     _ sentence: String, _ entity: String, _ candidates: Limited<NodeTally>, _ options: ReportOptions
 ) -> [UInt8] {

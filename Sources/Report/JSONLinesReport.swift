@@ -12,6 +12,17 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .investigation(let answer): lines.add(answer)
     case .blast(let answer): lines.add(answer)
     case .path(let answer): lines.add(answer)
+    case .around(let answer):
+        for row in answer.before.items { lines.add("before") { $0.members(of: row) } }
+        lines.add("event") { $0.members(of: answer.event) }
+        for row in answer.after.items { lines.add("after") { $0.members(of: row) } }
+    case .timeline(let answer):
+        for row in answer.entries.items { lines.add(nil) { $0.members(of: row) } }
+    case .firstSeen(let answer):
+        for row in answer.new.items { lines.add(nil) { $0.members(of: row) } }
+    case .shared(let answer):
+        for row in answer.shared.items { lines.add("shared") { $0.members(of: row) } }
+        for row in answer.ordinary.items { lines.add("ordinary") { $0.members(of: row) } }
     }
     return lines.writer.bytes
 }

@@ -65,6 +65,10 @@ extension JSONWriter {
         case .investigation(let investigation): members(of: investigation)
         case .blast(let blast): members(of: blast)
         case .path(let path): members(of: path)
+        case .around(let around): members(of: around)
+        case .timeline(let timeline): members(of: timeline)
+        case .firstSeen(let firstSeen): members(of: firstSeen)
+        case .shared(let shared): members(of: shared)
         }
     }
 

@@ -180,7 +180,7 @@ extension TextReport {
         return parts.joined(separator: ", ")
     }
 
-    private func name(of node: NodeSummary) -> String { "\(clean(node.name)) (\(clean(node.title)))" }
+    func name(of node: NodeSummary) -> String { "\(clean(node.name)) (\(clean(node.title)))" }
 
     /// Names as the page has room for: keys on a wide one, else short names, with the account where two are alike.
     func names(of nodes: [NodeSummary]) -> [String] {

@@ -49,6 +49,24 @@ struct TextReport {
             head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
             page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .around(let answer):
+            head = (title(of: answer), span(answer.event.time, answer.event.time), verdict(on: answer))
+            page.times = TimeStyle(first: answer.times.first, last: answer.times.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .timeline(let answer):
+            head = (title(of: answer.subject), span(answer.tally.first, answer.tally.last), verdict(on: answer))
+            page.times = TimeStyle(first: answer.tally.first, last: answer.tally.last, wide: isWide)
+            body = page.table(of: answer)
+        case .firstSeen(let answer):
+            head = (title(of: answer.subject), span(answer.tally.first, answer.tally.last), verdict(on: answer))
+            page.times = TimeStyle(
+                first: answer.known.first ?? answer.tally.first, last: answer.tally.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .shared(let answer):
+            let tally = answer.tally
+            head = (["Credentials and sessions"], span(tally.first, tally.last), verdict(on: answer))
+            page.times = TimeStyle(first: tally.first, last: tally.last, wide: isWide)
+            body = page.tables(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
@@ -75,7 +93,7 @@ struct TextReport {
         return blanks < 2 ? [head, shown] : [head + String(repeating: " ", count: blanks) + shown]
     }
 
-    private func title(of node: NodeSummary) -> [String] {
+    func title(of node: NodeSummary) -> [String] {
         var parts = [clean(node.name), clean(node.title).truncatedInMiddle(to: 30)]
         if let account = node.account, account != node.key { parts.append(clean(account).truncatedInMiddle(to: 12)) }
         return parts

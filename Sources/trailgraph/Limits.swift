@@ -11,6 +11,10 @@ enum Limits {
     static let threads = 1...256
     /// Words of a list that help repeats at every flag that takes one of them; a longer list has a page of its own.
     static let namedWords = 9
+    /// Seconds looked at on each side of an event where nothing says how many: long enough for what led to it.
+    static let defaultWithin = 15 * 60
+    /// Seconds that can be looked at on each side of an event: past a year it is no neighborhood.
+    static let within: ClosedRange<Int64> = 1...(366 * 86_400)
     /// Warnings printed one by one; the answer holds them all.
     static let printedWarnings = 20
 }

@@ -105,7 +105,7 @@ struct TrailLog {
 
 extension Investigator {
     /// The one node that `text` names.
-    func node(_ text: String) throws -> NodeID {
+    func entity(_ text: String) throws -> NodeID {
         guard case .one(let node) = find(text) else {
             throw MissingEntity(text: text)
         }

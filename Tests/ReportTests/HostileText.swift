@@ -69,6 +69,10 @@ extension Response {
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
         case .blast(let answer): copy.answer = .blast(answer.poisoned(text))
         case .path(let answer): copy.answer = .path(answer.poisoned(text))
+        case .around(let answer): copy.answer = .around(answer.poisoned(text))
+        case .timeline(let answer): copy.answer = .timeline(answer.poisoned(text))
+        case .firstSeen(let answer): copy.answer = .firstSeen(answer.poisoned(text))
+        case .shared(let answer): copy.answer = .shared(answer.poisoned(text))
         }
         return copy
     }
@@ -162,7 +166,7 @@ extension GraphAnswer {
 }
 
 extension Limited {
-    fileprivate mutating func poison(_ change: (inout Element) -> Void) {
+    mutating func poison(_ change: (inout Element) -> Void) {
         for index in items.indices { change(&items[index]) }
     }
 }
@@ -183,7 +187,7 @@ extension Hop {
 }
 
 extension NodeSummary {
-    fileprivate mutating func poison(_ text: () -> String) {
+    mutating func poison(_ text: () -> String) {
         key = text()
         label = text()
         if account != nil { account = text() }

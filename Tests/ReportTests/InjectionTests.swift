@@ -53,8 +53,10 @@ struct InjectionTests {
         for response in Hostile.responses(with: hostile) {
             let page = try text(render(response, as: .csv))
             #expect(stray(page, allowed: ["\r", "\n"]).isEmpty)
-            for row in CSVReader.rows(page) {
-                #expect(row.count == 22)
+            let rows = CSVReader.rows(page)
+            #expect(rows.count > 1)
+            for row in rows {
+                #expect(row.count == rows[0].count)
                 #expect(!row.contains { $0 != "-" && $0.first.map("=+-@\t\r\n\0＝＋－＠".contains) ?? false })
             }
         }

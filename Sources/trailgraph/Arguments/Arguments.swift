@@ -19,6 +19,9 @@ struct Arguments: Sendable {
     var credential: String?
     var filter = FilterRequest()
     var exact = false
+    /// Seconds on each side of an event.
+    var within = Limits.defaultWithin
+    var baseline: String?
     var drawsReads = false
     var pathCount: Int?
     var format: ReportFormat?

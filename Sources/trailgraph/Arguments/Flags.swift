@@ -73,6 +73,27 @@ extension Flag {
         "until", "look only at events before this time", "Takes what --since takes. A date means its first second.",
         set: { $1.filter.until = $0 })
 
+    static let within = Flag(
+        name: "within", group: .time, value: .text("SPAN"), isFilter: true,
+        summary: "look this far before and after the event",
+        detail: "A number with s, m, h, d or w, such as 90s or 2h. Without it 15m.",
+        store: { (text, arguments) throws(InvalidValue) in
+            guard case .back(let seconds) = TimeArgument(text), Limits.within.contains(seconds) else {
+                throw InvalidValue(expected: "a span from 1s to 366d, such as 15m or 2h")
+            }
+            arguments.within = Int(seconds)
+        })
+    static let baseline = Flag(
+        name: "baseline", group: .time, value: .text("WINDOW"), isFilter: true,
+        summary: "compare with this time, such as 2026-01-01..2026-02-01",
+        detail: "Two times as --since takes them, the second of which is outside; without the first, from the start.",
+        store: { (text, arguments) throws(InvalidValue) in
+            guard BaselineArgument(text) != nil else {
+                throw InvalidValue(expected: "two times with .. between, such as 2026-01-01..2026-02-01")
+            }
+            arguments.baseline = text
+        })
+
     // MARK: Output
 
     static let format = choice(

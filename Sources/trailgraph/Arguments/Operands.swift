@@ -25,6 +25,18 @@ func entityAndPaths(_ words: [String], of command: String) throws(Failure) -> (e
     return (entity, try logPaths(paths))
 }
 
+/// `SUBJECT PATH…` taken apart, where the subject is a word that is no entity.
+///
+/// - Parameter meaning: what the subject is, for who left it out.
+func subjectAndPaths(
+    _ words: [String], _ name: String, _ meaning: String, of command: String
+) throws(Failure) -> (subject: String, paths: [String]) {
+    guard let subject = words.first, !subject.isEmpty, !isPath(subject) else {
+        throw .usage("\(command) needs \(name) first, \(meaning), and then the paths")
+    }
+    return (subject, try logPaths(words.dropFirst()))
+}
+
 /// `[TEXT] PATH…` in either order taken apart: words that exist on disk are paths, and one other may be the text.
 func textAndPaths(_ words: [String], of command: String) throws(Failure) -> (text: String?, paths: [String]) {
     let texts = words.filter { !isPath($0) }

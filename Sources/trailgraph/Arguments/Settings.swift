@@ -30,6 +30,7 @@ struct Settings {
     let isQuiet: Bool
     let wantsStatistics: Bool
     private let threads: Int?
+    private let baseline: BaselineArgument?
     private let targets: [String]
     private let filters: [(name: String, values: [String])]
 
@@ -48,6 +49,7 @@ struct Settings {
         isQuiet = arguments.isQuiet
         wantsStatistics = arguments.wantsStatistics
         threads = arguments.threads
+        baseline = arguments.baseline.flatMap { BaselineArgument($0) }
         targets = arguments.targets
         format = try Settings.format(arguments, terminal)
         let limit = arguments.limit ?? (format == .text ? Limits.textRows : 0)
@@ -87,13 +89,24 @@ struct Settings {
     /// How the logs are read. A window that is counted from the end of the logs cannot leave files unopened.
     func loadOptions(onProgress: (@Sendable (LoadProgress) -> Void)?) -> LoadOptions {
         var options = LoadOptions()
-        options.window = Window(
-            since: filter.since.flatMap { TimeArgument($0)?.moment },
-            until: filter.until.flatMap { TimeArgument($0)?.moment })
+        options.window = loadWindow
         options.targetFiles = targets
         if let threads { options.threads = threads }
         options.onProgress = onProgress
         return options
+    }
+
+    /// What can matter to the answer, as far as that is known without reading. A baseline lies before the window, and
+    /// is read as well.
+    private var loadWindow: Window {
+        let window = Window(
+            since: filter.since.flatMap { TimeArgument($0)?.moment },
+            until: filter.until.flatMap { TimeArgument($0)?.moment })
+        guard let baseline else { return window }
+        let end = TimeArgument(baseline.until)?.moment
+        return Window(
+            since: baseline.since.flatMap { TimeArgument($0)?.moment },
+            until: window.until.flatMap { until in end.map { max(until, $0) } })
     }
 
     /// The format asked for, else the one the output file's extension names, else text.

@@ -64,7 +64,9 @@ struct Command: Sendable {
     }
 
     /// Every command, in the order help lists them.
-    static let all: [Command] = [summary, entities, investigate, blast, path, help, completions, version]
+    static let all: [Command] = [
+        summary, entities, investigate, around, blast, path, timeline, firstSeen, shared, help, completions, version,
+    ]
 
     /// The command called `name`.
     static func named(_ name: String) throws(Failure) -> Command {

@@ -1,0 +1,163 @@
+// What happened beside one event: by the same credential, the same origin, from the same address. Apart because it is
+// the one question that walks a window of all events, and not the events of a node.
+import Lineage
+import PropertyGraph
+
+extension Investigator {
+    /// What shares the credential, the origin or the address of `event`, up to `within` seconds before and after it.
+    /// An event in the same second counts as before or after by its place in the order of events. O(log n + the
+    /// window's events), a lineage for each credential among them.
+    ///
+    /// - Parameters:
+    ///   - filter: events it leaves out are not listed; the event itself always is.
+    ///   - limit: the most events listed on each side for each closest trait, the nearest first to stay; 0 is all.
+    public func around(
+        _ event: EventIndex, within seconds: Int, filter: EventFilter = .all, limit: Int = 0
+    ) -> AroundAnswer {
+        var comparison = Comparison(event, graph)
+        var before: [Neighbor] = []
+        var after: [Neighbor] = []
+        for place in neighbors(of: event, within: seconds) where place != Int(event.index) {
+            let neighbor = EventIndex(UInt32(place))
+            let time = graph.tables.events.times[Int(neighbor.index)]
+            guard filter.window.contains(time), filter.allowsInWindow(neighbor, graph) else { continue }
+            let traits = comparison.traits(of: neighbor)
+            guard !traits.isEmpty else { continue }
+            let found = Neighbor(event: neighbor, traits: traits)
+            if neighbor < event { before.append(found) } else { after.append(found) }
+        }
+        let time = graph.tables.events.times[Int(event.index)]
+        return AroundAnswer(
+            event: summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) }, within: seconds,
+            before: limited(before.reversed(), limit, from: time, isBefore: true),
+            after: limited(after, limit, from: time, isBefore: false),
+            counts: SharedTrait.allCases.map { count($0, before, after) },
+            notes: comparison.notes + (time == .unknown ? ["the record has no time, so nothing is beside it"] : []))
+    }
+
+    /// The places of the events within `seconds` of `event`.
+    private func neighbors(of event: EventIndex, within seconds: Int) -> Range<Int> {
+        let times = graph.tables.events.times
+        let time = times[Int(event.index)]
+        guard time != .unknown else { return 0..<0 }
+        let from = time.advanced(by: Int64(-seconds))
+        let end = time.advanced(by: Int64(seconds))
+        return firstPlace(in: times) { $0 >= from }..<firstPlace(in: times) { $0 > end }
+    }
+
+    /// The first place of `times`, which are in order, where `isPast` holds; it then holds for all that follow.
+    private func firstPlace(in times: [Timestamp], where isPast: (Timestamp) -> Bool) -> Int {
+        var low = 0
+        var high = times.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isPast(times[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func count(_ trait: SharedTrait, _ before: [Neighbor], _ after: [Neighbor]) -> NearbyCount {
+        NearbyCount(
+            trait: trait, events: (before + after).count { $0.traits.contains(trait) },
+            closestBefore: before.count { $0.traits[0] == trait }, closestAfter: after.count { $0.traits[0] == trait })
+    }
+
+    /// The nearest `limit` of each closest trait, given the nearest first, put in time order.
+    private func limited(
+        _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool
+    ) -> Limited<NearbyEvent> {
+        var shown: [SharedTrait: Int] = [:]
+        let kept = nearestFirst.filter { neighbor in
+            shown[neighbor.traits[0], default: 0] += 1
+            return limit == 0 || shown[neighbor.traits[0], default: 0] <= limit
+        }
+        let events = (isBefore ? kept.reversed() : kept).map { neighbor in
+            let offset = graph.tables.events.times[Int(neighbor.event.index)].seconds - time.seconds
+            return NearbyEvent(event: summary(of: neighbor.event), traits: neighbor.traits, offset: Int(offset))
+        }
+        return Limited(events, total: nearestFirst.count)
+    }
+}
+
+/// An event beside another, not yet made ready to show.
+private struct Neighbor {
+    let event: EventIndex
+    let traits: [SharedTrait]
+}
+
+/// What other events are compared with, and the origins known so far.
+private struct Comparison {
+    private let graph: Graph
+    private let credential: NodeID
+    private let address: NodeID?
+    private var origins: OriginFinder
+    let origin: NodeID?
+    let notes: [String]
+
+    init(_ event: EventIndex, _ graph: Graph) {
+        self.graph = graph
+        let row = graph.tables.events.row(event)
+        origins = OriginFinder(graph)
+        origin = origins.origin(of: event)
+        var notes: [String] = []
+        let isMasked = row.credential.ifAny.map { graph.tables.nodes[$0].marks.contains(.masked) } ?? false
+        credential = isMasked ? .none : row.credential
+        if isMasked {
+            notes.append("the key id is masked in these logs, so the same credential cannot be told")
+        } else if credential == .none {
+            notes.append("the record names no credential")
+        }
+        if origin == nil { notes.append("who stands behind the event is not in these logs") }
+        // A name in place of an address is shared by all who use that service.
+        if let address = row.address.ifAny, SourceAddress(graph.key(address)) == .name {
+            self.address = nil
+            notes.append("the event comes from \(graph.key(address)), which is no address of a caller")
+        } else {
+            address = row.address.ifAny
+            if address == nil { notes.append("the record names no address") }
+        }
+        if row.marks.contains(.conflict) {
+            notes.append("another event has the same id and other content; this is the one looked at")
+        }
+        self.notes = notes
+    }
+
+    /// What `other` has in common, the closest first.
+    mutating func traits(of other: EventIndex) -> [SharedTrait] {
+        let index = Int(other.index)
+        var traits: [SharedTrait] = []
+        if credential != .none, graph.tables.events.credentials[index] == credential { traits.append(.credential) }
+        if let origin, origins.origin(of: other) == origin { traits.append(.origin) }
+        if let address, graph.tables.events.addresses[index] == address { traits.append(.address) }
+        return traits
+    }
+}
+
+/// Finds the origins of many events, looking each credential up once.
+struct OriginFinder {
+    private struct Use: Hashable {
+        let principal: NodeID
+        let credential: NodeID
+    }
+
+    private let graph: Graph
+    private var known: [Use: NodeID?] = [:]
+
+    init(_ graph: Graph) { self.graph = graph }
+
+    /// Who stands behind `event`; nil where that is unknown. O(1) for a credential seen before.
+    mutating func origin(of event: EventIndex) -> NodeID? {
+        let index = Int(event.index)
+        let use = Use(
+            principal: graph.tables.events.principals[index], credential: graph.tables.events.credentials[index])
+        guard use.principal != .none else { return nil }
+        if let origin = known[use] { return origin }
+        let time = graph.tables.events.times[index]
+        let origin = graph.lineage(
+            of: use.principal, credential: use.credential, at: time == .unknown ? nil : time
+        ).origin
+        // A session without a credential may be handed out again later, to somebody else.
+        if use.credential != .none { known[use] = .some(origin) }
+        return origin
+    }
+}

@@ -1,0 +1,132 @@
+// A subject's calls in order of time, as few lines as say it: writes one by one, reads in bursts. Apart because it is
+// the only answer whose order is the order of time.
+import Lineage
+import PropertyGraph
+
+extension Investigator {
+    /// What `node` did, in order of time, with what it did through sessions it obtained; for what makes no calls, what
+    /// was done to it. Each call that changes something is a line of its own, and so is each that hands out a session.
+    /// Calls that only read, and those on data, are folded: what one principal did with one credential from one address
+    /// without five minutes' pause and without such a line between. The calls that one click in the console makes are
+    /// such a burst.
+    ///
+    /// O(n log n) over the events, and O(stored edges). Lines are in the order of their first events.
+    ///
+    /// - Parameters:
+    ///   - credential: only the calls signed with it, and what it led to.
+    ///   - exact: a bucket without its objects.
+    ///   - limit: the most lines given, the earliest; 0 is all.
+    public func timeline(
+        of node: NodeID, credential: NodeID? = nil, filter: EventFilter = .all, exact: Bool = false, limit: Int = 0
+    ) -> TimelineAnswer {
+        let activity = Activity(of: node, credential: credential, filter: filter, exact: exact, in: self)
+        var folding = TimelineFolding(graph)
+        for event in activity.events { folding.add(event) }
+        let lines = folding.finish()
+        let shown = limit > 0 ? lines.prefix(limit) : lines[...]
+        return TimelineAnswer(
+            subject: graph.summary(of: node), tally: graph.tally(activity.events),
+            derived: graph.tally(activity.derived), writes: lines.count { $0.kind == .write },
+            sessions: lines.count { $0.kind == .session },
+            entries: Limited(shown.map { entry($0) }, total: lines.count))
+    }
+
+    private func entry(_ line: TimelineFolding.Line) -> TimelineEntry {
+        var actions = ActionCounter()
+        for event in line.events {
+            actions.add(graph.tables.events.actions[Int(event.index)], of: line.actor.principal, event, graph)
+        }
+        return TimelineEntry(
+            kind: line.kind, tally: graph.tally(line.events),
+            principal: line.actor.principal.ifAny.map { graph.summary(of: $0) },
+            credential: line.actor.credential.ifAny.map { graph.summary(of: $0) },
+            address: line.actor.address.ifAny.map { graph.key($0) },
+            actions: actions.byNode(graph)[line.actor.principal] ?? [],
+            event: line.events.count == 1 ? summary(of: line.events[0]) : nil,
+            eventIDs: line.events.prefix(TimelineFolding.namedEvents).map { eventID($0) })
+    }
+}
+
+/// Folds events, given in order of time, into lines.
+private struct TimelineFolding {
+    /// Seconds without a call that end a burst: longer than a page of the console or a program's pause takes, shorter
+    /// than somebody's coming back.
+    static let pause: Int64 = 300
+    /// Ids of events a line names; the contract's limit for an edge.
+    static let namedEvents = 20
+
+    /// Whose calls are folded together.
+    struct Actor: Hashable {
+        let principal: NodeID
+        let credential: NodeID
+        let address: NodeID
+    }
+
+    struct Line {
+        let kind: TimelineKind
+        let actor: Actor
+        var events: [EventIndex]
+    }
+
+    private struct Open {
+        var reads: Line?
+        var data: Line?
+    }
+
+    private let graph: Graph
+    /// The events that hand out a session or a credential.
+    private let issuing: Set<EventIndex>
+    private var open: [Actor: Open] = [:]
+    private var lines: [Line] = []
+
+    init(_ graph: Graph) {
+        self.graph = graph
+        issuing = Set(graph.edges.rows.lazy.filter { $0.kind.isIssuing }.map(\.event))
+    }
+
+    mutating func add(_ event: EventIndex) {
+        let events = graph.tables.events
+        let index = Int(event.index)
+        let actor = Actor(
+            principal: events.principals[index], credential: events.credentials[index],
+            address: events.addresses[index])
+        let line = Line(kind: kind(of: event), actor: actor, events: [event])
+        var bursts = open[actor] ?? Open()
+        switch line.kind {
+        case .write, .session:
+            lines += [bursts.reads, bursts.data].compactMap(\.self) + [line]
+            bursts = Open()
+        case .reads: bursts.reads = joined(bursts.reads, line)
+        case .data: bursts.data = joined(bursts.data, line)
+        }
+        open[actor] = bursts
+    }
+
+    /// All lines, by their first events.
+    mutating func finish() -> [Line] {
+        lines += open.values.flatMap { [$0.reads, $0.data].compactMap(\.self) }
+        open = [:]
+        return lines.sorted { $0.events[0] < $1.events[0] }
+    }
+
+    private func kind(of event: EventIndex) -> TimelineKind {
+        if issuing.contains(event) { return .session }
+        let marks = graph.tables.events.marks[Int(event.index)]
+        if marks.contains(.data) { return .data }
+        return marks.contains(.readOnly) ? .reads : .write
+    }
+
+    /// The burst with the line's event in it, or the line as a new burst where the pause was too long.
+    private mutating func joined(_ burst: Line?, _ line: Line) -> Line {
+        guard var burst else { return line }
+        let times = graph.tables.events.times
+        let last = times[Int(burst.events[burst.events.count - 1].index)]
+        let next = times[Int(line.events[0].index)]
+        guard next <= last.advanced(by: TimelineFolding.pause) else {
+            lines.append(burst)
+            return line
+        }
+        burst.events += line.events
+        return burst
+    }
+}

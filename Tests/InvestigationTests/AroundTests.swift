@@ -1,0 +1,113 @@
+// What stands around an event: which group each neighbor is in, how far the window reaches, and what is not compared.
+import Testing
+
+@testable import Investigation
+
+@Suite("Around an event")
+struct AroundTests {
+    static let alice = LoggedCall.user("alice")
+    static let session = LoggedCall.session("Deploy", "release", key: "ASIADEPLOY000000001")
+
+    /// The event asked about is number 3, by a session that alice obtained.
+    static let calls = [
+        LoggedCall(at: "09:44:59"),
+        LoggedCall(at: "09:45:00", address: "192.0.2.1"),
+        .assume("Deploy", "release", key: "ASIADEPLOY000000001", at: "09:59:00", by: alice),
+        LoggedCall(at: "10:00:00", action: "iam:CreateUser", reads: false, identity: session),
+        LoggedCall(at: "10:00:00", action: "iam:GetUser", address: "203.0.113.5", identity: session),
+        LoggedCall(at: "10:05:00", identity: LoggedCall.user("bob")),
+        LoggedCall(at: "10:06:00", address: "192.0.2.9", identity: LoggedCall.user("carol")),
+        LoggedCall(at: "10:15:00", action: "s3:PutObject", reads: false, error: "AccessDenied"),
+        LoggedCall(at: "10:15:01"),
+    ]
+
+    @Test("Each neighbor says all it shares, the closest first, and nothing else is listed")
+    func traits() async throws {
+        let logs = try await LoggedCall.load(Self.calls)
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(3))), within: 900)
+        #expect(answer.event.action == "iam:CreateUser")
+        #expect(answer.origin?.label == "alice")
+        #expect(
+            (answer.before.items + answer.after.items).map {
+                "\($0.event.eventID.suffix(1)) \($0.traits.map(\.rawValue))"
+            }
+                == [
+                    #"1 ["origin"]"#, #"2 ["origin", "address"]"#, #"4 ["credential", "origin"]"#, #"5 ["address"]"#,
+                    #"7 ["origin", "address"]"#,
+                ])
+        #expect(answer.before.items.map(\.offset) == [-900, -60])
+        #expect(answer.after.items.map(\.offset) == [0, 300, 900])
+        #expect(SharedTrait.allCases.map { answer.events(sharing: $0) } == [1, 4, 3])
+        #expect(answer.counts.map(\.closestBefore) == [0, 2, 0])
+        #expect(answer.counts.map(\.closestAfter) == [1, 1, 1])
+        #expect(answer.notes.isEmpty)
+    }
+
+    @Test("The window takes in both its ends", arguments: [(899, 1, 2), (900, 2, 3), (901, 3, 4), (0, 0, 1)])
+    func window(seconds: Int, before: Int, after: Int) async throws {
+        let logs = try await LoggedCall.load(Self.calls)
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(3))), within: seconds)
+        #expect(answer.before.total == before)
+        #expect(answer.after.total == after)
+    }
+
+    @Test("A limit keeps the nearest of each group and says how many there are")
+    func limit() async throws {
+        let calls = (0..<10).map { LoggedCall(at: "10:0\($0):00") }
+        let logs = try await LoggedCall.load(calls)
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(5))), within: 3_600, limit: 2)
+        #expect(answer.before.items.map { String($0.event.eventID.suffix(1)) } == ["3", "4"])
+        #expect(answer.after.items.map { String($0.event.eventID.suffix(1)) } == ["6", "7"])
+        #expect(answer.before.total == 5 && answer.after.total == 4)
+        #expect(answer.events(sharing: .credential) == 9)
+    }
+
+    @Test("Filters leave neighbors out, and never the event itself")
+    func filter() async throws {
+        let logs = try await LoggedCall.load(Self.calls)
+        var request = FilterRequest()
+        request.outcomes = ["denied"]
+        let filter = try logs.resolve(request)
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(3))), within: 900, filter: filter)
+        #expect(answer.event.outcome == .succeeded)
+        #expect(answer.after.items.map(\.event.errorCode) == ["AccessDenied"])
+        #expect(answer.before.total == 0)
+    }
+
+    @Test("A service's name in place of an address is not compared, and that is said")
+    func serviceAddress() async throws {
+        let logs = try await LoggedCall.load([
+            LoggedCall(address: "cloudformation.amazonaws.com"),
+            LoggedCall(address: "cloudformation.amazonaws.com", identity: LoggedCall.user("bob")),
+        ])
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(0))), within: 60)
+        #expect(answer.after.total == 0)
+        #expect(answer.notes == ["the event comes from cloudformation.amazonaws.com, which is no address of a caller"])
+    }
+
+    @Test("An event without a time has no neighbors, and an unknown id no event")
+    func nothing() async throws {
+        let logs = try await LoggedCall.load([LoggedCall(at: "no time at all"), LoggedCall()])
+        let event = try #require(logs.event(id: LoggedCall.id(0)))
+        let answer = logs.around(event, within: 60)
+        #expect(answer.before.total + answer.after.total == 0)
+        #expect(answer.notes == ["the record has no time, so nothing is beside it"])
+        #expect(logs.event(id: LoggedCall.id(7)) == nil)
+        #expect(logs.event(id: "") == nil)
+        #expect(logs.event(id: "s3") == nil)
+    }
+
+    @Test("An event is found by an id that is no UUID, and by that of a copy")
+    func ids() async throws {
+        let shared = #","sharedEventID":"11111111-0000-4000-8000-000000000000""#
+        let (first, second) = (LoggedCall.id(20), LoggedCall.id(21))
+        let logs = try await LoggedCall.load([
+            LoggedCall(id: "EXAMPLE-Event-1"), LoggedCall(id: first, more: shared),
+            LoggedCall(id: second, recipient: "444455556666", more: shared),
+        ])
+        #expect(logs.event(id: "EXAMPLE-Event-1").map { logs.summary(of: $0).eventID } == "EXAMPLE-Event-1")
+        let event = try #require(logs.event(id: first))
+        #expect(logs.event(id: second) == event)
+        #expect(logs.summary(of: event).eventIDs.sorted() == [first, second])
+    }
+}
