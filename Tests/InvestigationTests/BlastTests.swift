@@ -13,7 +13,7 @@ struct BlastTests {
         let investigator = try await log.investigator()
         var request = FilterRequest()
         request.since = since.map { "2026-03-01T\($0)Z" }
-        return investigator.blast(from: try investigator.entity(text), filter: try investigator.resolve(request)).reached
+        return investigator.blast(from: try investigator.node(text), filter: try investigator.resolve(request)).reached
             .items
     }
 
@@ -104,7 +104,7 @@ struct BlastTests {
             "10:04:00", Self.alice, "iam:PutRolePolicy", request: #"{"roleName":"Refused"}"#, error: "AccessDenied")
         log.bucket("10:05:00", Self.bob, "s3:DeleteBucket", "bobs-own", reads: false)
         let investigator = try await log.investigator()
-        let answer = investigator.blast(from: try investigator.entity("AKIAALICE00000000001"))
+        let answer = investigator.blast(from: try investigator.node("AKIAALICE00000000001"))
         let rows = answer.reached.items.filter { !$0.isResource }
         #expect(Self.names(rows) == ["1 Legacy changed", "1 bob changed"])
         #expect(rows[0].actions.map(\.action).sorted() == ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"])
@@ -156,7 +156,7 @@ struct BlastTests {
         log.bucket("10:01:00", Self.alice, "s3:PutBucketPolicy", "changed", reads: false)
         log.bucket("10:02:00", Self.alice, "s3:PutBucketPolicy", "refused", reads: false, error: "AccessDenied")
         let investigator = try await log.investigator()
-        let answer = investigator.blast(from: try investigator.entity("AKIAALICE00000000001"))
+        let answer = investigator.blast(from: try investigator.node("AKIAALICE00000000001"))
         #expect(Self.names(answer.reached.items) == ["1 changed touched", "1 read touched"])
         #expect(answer.reached.items.map(\.survivesRevocation) == [true, false])
         #expect(answer.resources.map { "\($0.type) \($0.nodes) \($0.changed)" } == ["AWS::S3::Bucket 2 1"])
@@ -190,7 +190,7 @@ struct BlastTests {
         var request = FilterRequest()
         request.services = ["iam"]
         let rows = investigator.blast(
-            from: try investigator.entity("AKIAALICE00000000001"), filter: try investigator.resolve(request)
+            from: try investigator.node("AKIAALICE00000000001"), filter: try investigator.resolve(request)
         ).reached.items
         #expect(Self.names(rows) == ["1 Deploy/ops assumed"] && rows[0].tally.events == 0)
     }
@@ -216,7 +216,7 @@ struct BlastTests {
         let investigator = try await log.investigator()
         var options = BlastOptions()
         options.limit = 2
-        let node = try investigator.entity("AKIAALICE00000000001")
+        let node = try investigator.node("AKIAALICE00000000001")
         let answer = investigator.blast(from: node, options: options)
         #expect(answer.reached.items.count == 2 && answer.reached.total == 5 && !answer.isCut)
         options.places = 3

@@ -16,7 +16,7 @@ struct PathTests {
         let investigator = try await log.investigator()
         var options = PathOptions()
         change(&options)
-        return investigator.paths(from: try investigator.entity(from), to: try investigator.entity(to), options: options)
+        return investigator.paths(from: try investigator.node(from), to: try investigator.node(to), options: options)
     }
 
     private static func names(_ path: [Hop]) -> [String] { path.map { "\($0.node.label) \($0.via.name)" } }

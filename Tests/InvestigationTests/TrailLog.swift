@@ -102,17 +102,3 @@ struct TrailLog {
         return try await Investigator.load([folder.path])
     }
 }
-
-extension Investigator {
-    /// The one node that `text` names.
-    func entity(_ text: String) throws -> NodeID {
-        guard case .one(let node) = find(text) else {
-            throw MissingEntity(text: text)
-        }
-        return node
-    }
-}
-
-struct MissingEntity: Error {
-    let text: String
-}
