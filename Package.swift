@@ -40,11 +40,17 @@ let package = Package(
         .target(
             name: "Investigation",
             dependencies: ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
 
         // What a user sees.
-        .target(name: "Report", dependencies: ["Investigation", "PropertyGraph"], swiftSettings: strict),
+        .target(
+            name: "Report",
+            dependencies: ["Investigation", "PropertyGraph"],
+            resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "trailgraph",
             dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],
@@ -65,7 +71,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Investigation", "TestSupport"], swiftSettings: strict),
+            name: "ReportTests",
+            dependencies: ["Report", "Investigation", "PropertyGraph", "TestSupport"],
+            exclude: ["Browser"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

@@ -99,6 +99,22 @@
         return value
     }
 
+    /// The objects that begin at `start` or after it and before `end`, at any depth. O(words between).
+    public func countObjects(from start: JSONValue, before end: JSONValue) -> Int {
+        var objects = 0
+        var position = start.position
+        while position < end.position {
+            switch JSONKind(mark: Tape.mark(word(position))) {
+            case .object:
+                objects += 1
+                position += 1
+            case .integer, .unsigned, .double: position += 2
+            case .array, .string, .true, .false, .null: position += 1
+            }
+        }
+        return objects
+    }
+
     /// The bits of a word that are not its mark.
     @inlinable static var payload: UInt64 { 0x00FF_FFFF_FFFF_FFFF }
 

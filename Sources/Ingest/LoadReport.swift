@@ -8,6 +8,8 @@ public struct ReadFile: Sendable {
     public var path: String
     /// What became of it.
     public var report: FileReport
+    /// The file itself, to read it again; nil for records that came from no file.
+    public var found: FoundFile?
 }
 
 /// The account of a load: each file, and each record that is not an event of its own.

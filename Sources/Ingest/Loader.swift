@@ -78,7 +78,7 @@ public enum Loader {
             parts.append(result.part)
             for (index, report) in result.reports { reports[index] = report }
         }
-        let read = zip(files, reports).map { ReadFile(path: $0.path, report: $1 ?? FileReport()) }
+        let read = zip(files, reports).map { ReadFile(path: $0.path, report: $1 ?? FileReport(), found: $0) }
         return (parts, read)
     }
 }

@@ -366,6 +366,12 @@ public struct Coverage: Hashable, Sendable {
     public var accounts: [String] = []
     /// Where, most calls first.
     public var regions: [String] = []
+    /// Which of CloudTrail's categories of event occur: `management`, `data`, `insight`, `network-activity`.
+    public var categories: [String] = []
+    /// Days (`2026-03-02`, UTC) between the first and the last event on which there is none.
+    public var daysWithoutEvents = Limited<String>([])
+    /// Calls that stopped a trail or set anew what it keeps, in time order.
+    public var loggingChanges = Limited<LoggingChange>([])
     /// What could not be read whole, and why.
     public var warnings: [CoverageWarning] = []
     /// Whether something that may hold records could not be read, so that answers may lack it. Files that are no logs,
@@ -381,12 +387,17 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
-    case blast(BlastAnswer)
-    case path(PathAnswer)
     case around(AroundAnswer)
     case timeline(TimelineAnswer)
     case firstSeen(FirstSeenAnswer)
     case shared(SharedAnswer)
+    case blast(BlastAnswer)
+    case path(PathAnswer)
+    case logs(LogsAnswer)
+    case explanation(ExplainAnswer)
+    case policy(PolicyAnswer)
+    case questions(QuestionsAnswer)
+    case asked(AskAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -395,19 +406,26 @@ public enum Answer: Hashable, Sendable {
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer):
             answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
-        case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
-        case .path(let answer): !answer.found
         case .around: false
         case .timeline(let answer): answer.tally.events == 0
         case .firstSeen(let answer): answer.new.total == 0
         case .shared(let answer): answer.shared.total == 0
+        case .blast(let answer): answer.tally.events == 0 && answer.reached.total == 0
+        case .path(let answer): !answer.found
+        case .logs(let answer): answer.records.total == 0
+        case .explanation(let answer): answer.relations.items.isEmpty
+        case .policy(let answer): answer.tally.events == 0
+        case .questions(let answer): answer.questions.isEmpty
+        case .asked(let answer): answer.findings.items.isEmpty
         }
     }
 
     /// The graph to draw, where the answer has one.
     public var graph: GraphAnswer? {
         switch self {
-        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared, .logs, .explanation, .policy, .questions,
+            .asked:
+            nil
         case .investigation(let answer): answer.graph
         case .blast(let answer): answer.graph
         case .path(let answer): answer.graph

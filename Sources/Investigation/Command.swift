@@ -12,13 +12,18 @@ enum Command {
     /// How to name `node` on a command line: by its key, or by its id where the key begins like a flag or holds
     /// characters that no shell prints harmlessly.
     static func name(_ node: NodeSummary) -> String {
-        let isHarmless = node.key.unicodeScalars.allSatisfy {
+        isHarmless(node.key) ? node.key : node.id
+    }
+
+    /// Whether `text` can stand on a command line as it is, once it is quoted.
+    static func isHarmless(_ text: String) -> Bool {
+        let isPrinted = text.unicodeScalars.allSatisfy {
             switch $0.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator: false
             default: true
             }
         }
-        return isHarmless && !node.key.hasPrefix("-") && !node.key.isEmpty ? node.key : node.id
+        return isPrinted && !text.hasPrefix("-") && !text.isEmpty
     }
 
     /// `text` as one word of a shell.
@@ -46,12 +51,17 @@ extension Investigator {
         case .entities(let entities):
             return entities.entities.items.prefix(1).map { Command.line("investigate", Command.name($0.node), paths) }
         case .investigation(let investigation): return afterInvestigation(investigation, paths)
-        case .blast(let blast): return afterBlast(blast, paths)
-        case .path(let path): return afterPath(path, paths)
         case .around(let around): return after(around, paths)
         case .timeline(let timeline): return after(timeline, paths)
         case .firstSeen(let firstSeen): return after(firstSeen, paths)
         case .shared(let shared): return after(shared, paths)
+        case .blast(let blast): return afterBlast(blast, paths)
+        case .path(let path): return afterPath(path, paths)
+        case .logs(let logs): return afterLogs(logs, paths)
+        case .explanation(let explanation): return explanation.next
+        case .policy(let policy): return afterPolicy(policy, paths)
+        case .questions(let questions): return afterQuestions(questions, paths)
+        case .asked(let asked): return afterAsked(asked, paths)
         }
     }
 

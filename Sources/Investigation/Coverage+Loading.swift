@@ -23,6 +23,7 @@ extension Coverage {
         last = graph.tables.events.times.last { $0 != .unknown }
         accounts = graph.nodes(of: .account).filter { Coverage.isLogged($0, graph) }.map { graph.key($0) }
         regions = graph.nodes(of: .region).map { graph.key($0) }
+        addGaps(graph)
         addConflicts(loaded)
         addTimeless(graph, report)
     }

@@ -85,6 +85,11 @@ public struct EventFilter: Sendable {
         return true
     }
 
+    /// Whether `event` is let through.
+    func allows(_ event: EventIndex, _ graph: Graph) -> Bool {
+        window.contains(graph.tables.events.times[Int(event.index)]) && allowsInWindow(event, graph)
+    }
+
     /// The events of `list` that are let through, in time order.
     func events(in list: PostingList, _ graph: Graph) -> [EventIndex] {
         list.within(window, of: graph.tables.events).filter { allowsInWindow($0, graph) }

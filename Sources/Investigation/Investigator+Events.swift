@@ -1,17 +1,32 @@
 // Single events: found by id, and shown. Apart from the questions because several of them begin or end with one.
+import Ingest
 import PropertyGraph
 
 extension Investigator {
-    /// The event whose id, or the id of one of whose copies, is `id`; the earliest where several are. O(events): ids
-    /// are compared as 16 bytes.
-    public func event(id: String) -> EventIndex? {
+    /// The event called `id`, the earliest where one id stands on several contents. O(events).
+    public func event(id: String) -> EventIndex? { events(withID: id).first }
+
+    /// The events called `id`, in time order: one, unless the same id stands on different content. The id of another
+    /// account's copy finds the event, too. Letter case does not matter in a UUID. O(events).
+    public func events(withID id: String) -> [EventIndex] {
         let tables = graph.tables
-        let uuid = EventIdentifier(uuid: id.utf8Span.span)
-        guard let wanted = uuid ?? tables.texts.find(id).map({ EventIdentifier(text: $0) }), wanted != .none else {
-            return nil
+        let lowercased = id.lowercased()
+        let wanted = [
+            EventIdentifier(uuid: lowercased.utf8Span.span), tables.texts.find(id).map { EventIdentifier(text: $0) },
+        ].compactMap(\.self).filter { $0 != .none }
+        guard !wanted.isEmpty else { return [] }
+        var found = Set<EventIndex>()
+        for (index, own) in tables.events.ids.enumerated() where wanted.contains(own) {
+            found.insert(EventIndex(UInt32(index)))
         }
-        if let index = tables.events.ids.firstIndex(of: wanted) { return EventIndex(UInt32(index)) }
-        return tables.alternateIDs.entries.first { $0.value == wanted }?.event
+        for entry in tables.alternateIDs.entries where wanted.contains(entry.value) { found.insert(entry.event) }
+        return found.sorted()
+    }
+
+    /// Where the record of `event` lies.
+    func place(of event: EventIndex) -> RecordPlace {
+        let events = graph.tables.events
+        return RecordPlace(file: events.files[Int(event.index)], record: events.records[Int(event.index)])
     }
 
     /// The event as answers show it.

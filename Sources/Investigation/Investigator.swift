@@ -16,6 +16,8 @@ public struct Investigator: Sendable {
     public let coverage: Coverage
     /// The files read, in the order of their numbers in the graph.
     public let files: [String]
+    /// The same, to read records again.
+    let sources: [ReadFile]
     /// What the load cost.
     public let statistics: LoadStatistics
 
@@ -32,6 +34,7 @@ public struct Investigator: Sendable {
     public init(_ loaded: LoadedGraph) {
         graph = loaded.graph
         files = loaded.report.files.map(\.path)
+        sources = loaded.report.files
         coverage = Coverage(loaded)
         statistics = LoadStatistics(loaded)
     }

@@ -3,27 +3,22 @@
 import Investigation
 import PropertyGraph
 
-/// The columns of a file, and its rows as they come.
-private struct CSVRows {
-    private(set) var bytes: [UInt8] = []
+/// Rows whose cells are named by their column.
+private struct NamedRows {
+    private var rows: CSVRows
     private let columns: [String]
-    private let secrets: Secrets
 
     init(columns: [String], secrets: Secrets) {
         self.columns = columns
-        self.secrets = secrets
-        end(columns)
+        rows = CSVRows(columns, secrets: secrets)
     }
+
+    var bytes: [UInt8] { rows.bytes }
 
     /// A row with a cell for each column that has one.
     mutating func add(_ cells: [String: String]) {
         precondition(cells.keys.allSatisfy(columns.contains), "a cell stands in no column")
-        end(columns.map { cells[$0].map { csvCell($0, secrets: secrets) } ?? "" })
-    }
-
-    private mutating func end(_ cells: [String]) {
-        bytes += cells.joined(separator: ",").utf8
-        bytes += "\r\n".utf8
+        rows.add(columns.map { cells[$0] })
     }
 }
 
@@ -35,7 +30,7 @@ private let tallyColumns = ["events", "succeeded", "denied", "failed", "first", 
 
 /// The event itself and those beside it, in time order; seconds are counted from it, either way.
 func csvRows(of answer: AroundAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(columns: ["table", "shares", "seconds"] + eventColumns, secrets: secrets)
+    var rows = NamedRows(columns: ["table", "shares", "seconds"] + eventColumns, secrets: secrets)
     func add(_ table: String, _ nearby: [NearbyEvent]) {
         for item in nearby {
             var cells = cells(of: item.event)
@@ -53,7 +48,7 @@ func csvRows(of answer: AroundAnswer, secrets: Secrets) -> [UInt8] {
 
 /// A row a line of the timeline.
 func csvRows(of answer: TimelineAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(
+    var rows = NamedRows(
         columns: ["kind", "principal", "credential", "address", "actions", "targets", "eventIDs"] + tallyColumns,
         secrets: secrets)
     for entry in answer.entries.items {
@@ -72,7 +67,7 @@ func csvRows(of answer: TimelineAnswer, secrets: Secrets) -> [UInt8] {
 
 /// A row a new value.
 func csvRows(of answer: FirstSeenAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(columns: ["what", "value", "resembles", "eventID"] + tallyColumns, secrets: secrets)
+    var rows = NamedRows(columns: ["what", "value", "resembles", "eventID"] + tallyColumns, secrets: secrets)
     for item in answer.new.items {
         var cells = cells(of: item.tally)
         cells["what"] = item.what.rawValue
@@ -86,7 +81,7 @@ func csvRows(of answer: FirstSeenAnswer, secrets: Secrets) -> [UInt8] {
 
 /// A row a place of a credential or session.
 func csvRows(of answer: SharedAnswer, secrets: Secrets) -> [UInt8] {
-    var rows = CSVRows(
+    var rows = NamedRows(
         columns: [
             "table", "kind", "key", "holder", "origins", "differences", "ordinary", "overlapping", "switches",
             "nearestSeconds",

@@ -11,12 +11,17 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .summary(let answer): csv.add(answer)
     case .entities(let answer): csv.add("entities", answer.entities.items)
     case .investigation(let answer): csv.add(answer)
-    case .blast(let answer): csv.add(answer)
-    case .path(let answer): csv.add(answer)
     case .around(let answer): return csvRows(of: answer, secrets: secrets)
     case .timeline(let answer): return csvRows(of: answer, secrets: secrets)
     case .firstSeen(let answer): return csvRows(of: answer, secrets: secrets)
     case .shared(let answer): return csvRows(of: answer, secrets: secrets)
+    case .blast(let answer): csv.add(answer)
+    case .path(let answer): csv.add(answer)
+    case .logs(let answer): return csvRows(answer, secrets)
+    case .explanation(let answer): return csvRows(answer, secrets)
+    case .policy(let answer): return csvRows(answer, secrets)
+    case .questions(let answer): return csvRows(answer, secrets)
+    case .asked(let answer): return csvRows(answer, secrets)
     }
     return csv.bytes
 }
@@ -29,13 +34,13 @@ enum CSVColumn: String, CaseIterable {
 }
 
 struct CSVTable {
-    private(set) var bytes: [UInt8] = []
-    private let secrets: Secrets
+    private var rows: CSVRows
 
     init(secrets: Secrets) {
-        self.secrets = secrets
-        end(CSVColumn.allCases.map(\.rawValue))
+        rows = CSVRows(CSVColumn.allCases.map(\.rawValue), secrets: secrets)
     }
+
+    var bytes: [UInt8] { rows.bytes }
 
     // MARK: Tables
 
@@ -120,28 +125,6 @@ struct CSVTable {
         cells[.failed] = String(tally.failed)
         cells[.first] = tally.first?.description
         cells[.last] = tally.last?.description
-        end(CSVColumn.allCases.map { cells[$0].map { csvCell($0, secrets: secrets) } ?? "" })
-    }
-
-    private mutating func end(_ cells: [String]) {
-        bytes += cells.joined(separator: ",").utf8
-        bytes += "\r\n".utf8
-    }
-}
-
-/// One cell: secrets masked, controls written out, no formula, quoted where RFC 4180 asks for it.
-func csvCell(_ text: String, secrets: Secrets) -> String {
-    let masked = secrets.mask(text)
-    let shown = (startsFormula(masked) ? "'" : "") + printable(masked)
-    guard shown.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return shown }
-    return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-}
-
-/// Whether a spreadsheet might take the text for a formula; also in full-width characters. A lone `-` is a dash.
-private func startsFormula(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, text != "-" else { return false }
-    switch first {
-    case "=", "+", "-", "@", "\t", "\r", "\n", "\0", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
-    default: return false
+        rows.add(CSVColumn.allCases.map { cells[$0] })
     }
 }

@@ -7,9 +7,26 @@ import PropertyGraph
 func dotReport(_ drawing: DrawnGraph) -> String {
     var lines = ["digraph trailgraph {"]
     lines += pageAttributes(drawing)
-    lines += drawing.nodes.map(dotNode)
-    lines += drawing.edges.map(dotEdge)
+    lines += drawing.nodes.map { dotNode($0) }
+    lines += drawing.edges.map { dotEdge($0) }
     lines += legend(drawing)
+    return lines.joined(separator: "\n") + "\n}\n"
+}
+
+/// The same for the middle of a page that has its own title and legend. Nodes and edges carry ids (`n1`, `e1`, in the
+/// drawing's order) and classes, by which the page's style and script find them.
+func dotForPage(_ drawing: DrawnGraph) -> String {
+    var untitled = drawing
+    untitled.title = []
+    var lines = ["digraph trailgraph {"]
+    lines += pageAttributes(untitled)
+    lines += drawing.nodes.map { node in
+        let family = node.summary.map { DrawingLook($0.kind).family } ?? "folded"
+        return dotNode(node, extra: " id=\(node.id) class=\"\(family)\(node.isSubject ? " subject" : "")\"")
+    }
+    lines += drawing.edges.enumerated().map { index, edge in
+        dotEdge(edge, extra: " id=e\(index + 1)\(edge.isDenied ? " class=denied" : "")")
+    }
     return lines.joined(separator: "\n") + "\n}\n"
 }
 
@@ -28,14 +45,14 @@ private func pageAttributes(_ drawing: DrawnGraph) -> [String] {
     ]
 }
 
-private func dotNode(_ node: DrawnGraph.Node) -> String {
+private func dotNode(_ node: DrawnGraph.Node, extra: String = "") -> String {
     guard let kind = node.summary?.kind else {
         return "  \(node.id) [label=\(dotText(node.lines)) shape=box style=dashed fontsize=10 "
-            + "color=\"\(DrawingLook.quiet)\" fontcolor=\"\(DrawingLook.quiet)\"];"
+            + "color=\"\(DrawingLook.quiet)\" fontcolor=\"\(DrawingLook.quiet)\"\(extra)];"
     }
     let justified = kind == .service ? "\\l" : "\\n"
     let emphasis = node.isSubject ? " penwidth=3 fontsize=12" : ""
-    return "  \(node.id) [label=\(dotText(node.lines, justified: justified)) \(dotLook(kind))\(emphasis)];"
+    return "  \(node.id) [label=\(dotText(node.lines, justified: justified)) \(dotLook(kind))\(emphasis)\(extra)];"
 }
 
 private func dotLook(_ kind: NodeKind) -> String {
@@ -47,7 +64,7 @@ private func dotLook(_ kind: NodeKind) -> String {
     return "shape=\(look.shape) style=\"\(style)\" fillcolor=\"\(look.fill)\" color=\"\(look.line)\"\(room)"
 }
 
-private func dotEdge(_ edge: DrawnGraph.Edge) -> String {
+private func dotEdge(_ edge: DrawnGraph.Edge, extra: String = "") -> String {
     var attributes = edge.label.isEmpty ? [] : ["label=\(dotText(edge.label))"]
     attributes += ["penwidth=\(tenths(edge.width))"]
     if edge.isDenied {
@@ -56,7 +73,7 @@ private func dotEdge(_ edge: DrawnGraph.Edge) -> String {
         if edge.isInferred { attributes.append("style=dotted") }
         if edge.edge.tally.denied > 0 { attributes.append("fontcolor=\"\(DrawingLook.denied)\"") }
     }
-    return "  \(edge.source) -> \(edge.target) [\(attributes.joined(separator: " "))];"
+    return "  \(edge.source) -> \(edge.target) [\(attributes.joined(separator: " "))\(extra)];"
 }
 
 /// A cluster with one node a kind that is drawn, and what the lines mean in its label.

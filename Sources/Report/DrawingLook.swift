@@ -11,6 +11,8 @@ struct DrawingLook {
     /// Colours of the inside and of the line, as `#RRGGBB`.
     var fill: String
     var line: String
+    /// The name of the colour's family, as a page's style knows it: `identity`, `role`, `credential`, …
+    var family: String
 
     static let denied = "#B2182B"
     static let ink = "#1B2733"
@@ -39,13 +41,14 @@ struct DrawingLook {
         }
     }
 
-    private enum Family {
+    private enum Family: String {
         case identity, role, credential, service, resource, place
     }
 
     private init(_ family: Family, _ shape: String, _ style: String = "") {
         self.shape = shape
         self.style = style
+        self.family = family.rawValue
         (fill, line) =
             switch family {
             case .identity: ("#D6E6F5", "#1F5F99")

@@ -15,6 +15,8 @@ struct DrawnGraph {
         /// What is written in it: the name first.
         var lines: [String]
         var isSubject = false
+        /// Of a folded group, the whole command that shows it.
+        var command: String?
     }
 
     struct Edge {
@@ -57,8 +59,9 @@ struct DrawnGraph {
         for folded in graph.folded {
             let id = "n\(nodes.count + 1)"
             ids[folded.id] = id
-            let command = clean(folded.expand).wrapped(to: Limits.drawnCommandColumns)
-            nodes.append(Node(id: id, lines: [short(folded.label)] + command))
+            let command = clean(folded.expand)
+            let lines = command.wrapped(to: Limits.drawnCommandColumns)
+            nodes.append(Node(id: id, lines: [short(folded.label)] + lines, command: command))
         }
         for edge in graph.edges {
             guard let source = ids[edge.source], let target = ids[edge.target] else { continue }
@@ -166,7 +169,9 @@ extension Answer {
     /// Whom or what the answer is about.
     fileprivate var subject: NodeSummary? {
         switch self {
-        case .summary, .entities, .around, .timeline, .firstSeen, .shared: nil
+        case .summary, .entities, .around, .timeline, .firstSeen, .shared, .logs, .explanation, .policy, .questions,
+            .asked:
+            nil
         case .investigation(let answer): answer.subject
         case .blast(let answer): answer.subject
         case .path(let answer): answer.from

@@ -10,8 +10,6 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .entities(let answer):
         for row in answer.entities.items { lines.add(nil) { $0.members(of: row, withActions: false) } }
     case .investigation(let answer): lines.add(answer)
-    case .blast(let answer): lines.add(answer)
-    case .path(let answer): lines.add(answer)
     case .around(let answer):
         for row in answer.before.items { lines.add("before") { $0.members(of: row) } }
         lines.add("event") { $0.members(of: answer.event) }
@@ -23,10 +21,18 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .shared(let answer):
         for row in answer.shared.items { lines.add("shared") { $0.members(of: row) } }
         for row in answer.ordinary.items { lines.add("ordinary") { $0.members(of: row) } }
+    case .blast(let answer): lines.add(answer)
+    case .path(let answer): lines.add(answer)
+    case .logs(let answer): lines.add(answer, secrets)
+    case .explanation(let answer): lines.add(answer)
+    case .policy(let answer): lines.add(answer)
+    case .questions(let answer): lines.add(answer)
+    case .asked(let answer): lines.add(answer)
     }
     return lines.writer.bytes
 }
 
+/// JSON texts, a line each.
 struct JSONLines {
     var writer: JSONWriter
 

@@ -9,7 +9,7 @@ func jsonReport(_ response: Response, secrets: Secrets, pretty: Bool) -> [UInt8]
     writer.object {
         $0.member("question", object: { $0.members(of: response.question) })
         $0.member("coverage", object: { $0.members(of: response.coverage) })
-        $0.member("answer", object: { $0.members(of: response.answer) })
+        $0.member("answer", object: { $0.members(of: response.answer, secrets) })
         $0.member("next", response.next)
     }
     writer.endLine()
@@ -44,6 +44,7 @@ extension JSONWriter {
         member("last", coverage.last)
         member("accounts", coverage.accounts)
         member("regions", coverage.regions)
+        gaps(of: coverage)
         key("warnings")
         array(coverage.warnings) { writer, warning in
             writer.object {
@@ -55,7 +56,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func members(of answer: Answer) {
+    fileprivate mutating func members(of answer: Answer, _ secrets: Secrets) {
         switch answer {
         case .summary(let summary): members(of: summary)
         case .entities(let entities):
@@ -63,12 +64,17 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
-        case .blast(let blast): members(of: blast)
-        case .path(let path): members(of: path)
         case .around(let around): members(of: around)
         case .timeline(let timeline): members(of: timeline)
         case .firstSeen(let firstSeen): members(of: firstSeen)
         case .shared(let shared): members(of: shared)
+        case .blast(let blast): members(of: blast)
+        case .path(let path): members(of: path)
+        case .logs(let logs): members(of: logs, secrets)
+        case .explanation(let explanation): members(of: explanation)
+        case .policy(let policy): members(of: policy)
+        case .questions(let questions): members(of: questions)
+        case .asked(let asked): members(of: asked)
         }
     }
 
@@ -138,7 +144,7 @@ extension JSONWriter {
         member("hiddenReads", graph.hiddenReads)
     }
 
-    private mutating func row<Row>(_ row: Row, _ members: (inout JSONWriter, Row) -> Void) {
+    mutating func row<Row>(_ row: Row, _ members: (inout JSONWriter, Row) -> Void) {
         object { members(&$0, row) }
     }
 

@@ -42,6 +42,9 @@ struct JSONWriter {
 
     mutating func value(_ flag: Bool) { bytes += (flag ? "true" : "false").utf8 }
 
+    /// A value that is JSON already.
+    mutating func value(json: [UInt8]) { bytes += json }
+
     /// Ends a line, after a whole value.
     mutating func endLine() {
         bytes.append(0x0A)
@@ -132,19 +135,18 @@ struct JSONWriter {
             case "\n": bytes += "\\n".utf8
             case "\r": bytes += "\\r".utf8
             case "\t": bytes += "\\t".utf8
-            case _ where scalar.isUnprintable: escape(scalar)
+            case _ where scalar.isUnprintable: bytes += JSONWriter.escaped(scalar)
             default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ scalar: Unicode.Scalar) {
-        for unit in String(scalar).utf16 {
+    /// The scalar as `\u001b`, or as two such where it lies outside the basic plane.
+    static func escaped(_ scalar: Unicode.Scalar) -> [UInt8] {
+        String(scalar).utf16.flatMap { unit in
             let digits = String(unit, radix: 16)
-            bytes += "\\u".utf8
-            bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
-            bytes += digits.utf8
+            return Array("\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8)
         }
     }
 }

@@ -7,6 +7,8 @@ enum Limits {
     static let narrowest = 80
     /// Columns from which a table shows whole times, whole keys, and actions beside their service.
     static let wide = 150
+    /// Stretches without logging that a text report tells one by one; more are only counted.
+    static let toldStops = 3
     /// Actions named inside a drawn node: more and the drawing is a table.
     static let drawnActions = 4
     /// Columns of one line of text in a drawing.
@@ -15,6 +17,16 @@ enum Limits {
     static let drawnCommandColumns = 32
     /// Columns of a line of the drawing's title; filters can be long.
     static let titleColumns = 110
+    /// Levels of JSON read back for a page; answers have about eight.
+    static let jsonDepth = 64
+    /// Columns of the head of a page, which breaks its lines itself.
+    static let pageColumns = 1_000
+    /// Bytes of a cell that stays on one line: times, accounts, key ids, most names.
+    static let unbrokenCell = 26
+    /// Event ids named in a cell of a page's table; JSON has them all.
+    static let cellEventIDs = 3
+    /// Actions named in a cell of a page's table.
+    static let cellActions = 12
     /// Seconds Graphviz may take. The largest drawing we ask for takes it a few.
     static let drawingSeconds = 60
     /// Bytes of a drawing that are read from Graphviz.

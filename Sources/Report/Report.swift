@@ -68,6 +68,7 @@ public func render(
     case .json: return jsonReport(response, secrets: secrets, pretty: options.pretty)
     case .jsonl: return jsonLinesReport(response, secrets: secrets)
     case .csv: return csvReport(response, secrets: secrets)
+    case .html, .md: return try page(response, as: format, options: options, secrets: secrets)
     case .dot, .svg, .png, .mermaid, .graphml: break
     }
     guard let graph = response.answer.graph else { throw .noGraph(format) }
@@ -82,4 +83,18 @@ public func render(
     case .png: return try Graphviz().draw(dotReport(drawing), as: "png")
     default: return Array(dotReport(drawing).utf8)
     }
+}
+
+/// The formats that show the graph where there is one, and the tables in any case.
+private func page(
+    _ response: Response, as format: ReportFormat, options: ReportOptions, secrets: Secrets
+) throws(ReportError) -> [UInt8] {
+    var drawing: DrawnGraph?
+    if let graph = response.answer.graph, !graph.edges.isEmpty {
+        drawing = DrawnGraph(response, graph: graph, secrets: secrets)
+    }
+    if format == .md { return markdownReport(response, drawing: drawing, options: options, secrets: secrets) }
+    var picture: [UInt8] = []
+    if let drawing { picture = try svgElement(Graphviz().draw(dotForPage(drawing), as: "svg")) }
+    return htmlReport(response, drawing: drawing, picture: picture, options: options, secrets: secrets)
 }

@@ -10,6 +10,10 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case jsonl
     /// The tables as one, named in the first column; no cell is taken for a formula.
     case csv
+    /// A page for a browser, with the graph and the tables; needs nothing beside it.
+    case html
+    /// Markdown with the tables, and the graph as a Mermaid chart.
+    case md
     /// The graph for Graphviz.
     case dot
     /// The graph, drawn by Graphviz.
@@ -32,6 +36,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
         case "json": self = .json
         case "jsonl", "ndjson": self = .jsonl
         case "csv": self = .csv
+        case "html", "htm": self = .html
+        case "md", "markdown": self = .md
         case "dot", "gv": self = .dot
         case "svg": self = .svg
         case "png": self = .png
@@ -44,7 +50,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// Whether this format shows a graph, and so needs an answer that has one.
     public var needsGraph: Bool {
         switch self {
-        case .text, .json, .jsonl, .csv: false
+        case .text, .json, .jsonl, .csv, .html, .md: false
         case .dot, .svg, .png, .mermaid, .graphml: true
         }
     }

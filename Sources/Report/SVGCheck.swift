@@ -4,6 +4,17 @@
 /// Throws if the picture holds an element or attribute that could run, fetch or lead anywhere. Text between tags is not
 /// looked at: there, such words are only words.
 func checkSVG(_ picture: [UInt8]) throws(ReportError) {
+    for words in try tags(of: picture) {
+        if let element = words.first, activeElements.contains(element) { throw .unsafeDrawing("<\(element)>") }
+        for name in words.dropFirst() where name.hasPrefix("on") || name == "href" || name.hasSuffix(":href") {
+            throw .unsafeDrawing(name)
+        }
+    }
+}
+
+/// Each tag of the picture as the names of its element and attributes, in lower case; comments are passed over.
+func tags(of picture: [UInt8]) throws(ReportError) -> [[String]] {
+    var tags: [[String]] = []
     var rest = picture[...]
     while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
         rest = rest[(open + 1)...]
@@ -13,13 +24,10 @@ func checkSVG(_ picture: [UInt8]) throws(ReportError) {
             continue
         }
         guard let close = endOfTag(rest) else { throw .unsafeDrawing("an open tag") }
-        let words = wordsOutsideQuotes(rest[..<close])
-        if let element = words.first, activeElements.contains(element) { throw .unsafeDrawing("<\(element)>") }
-        for name in words.dropFirst() where name.hasPrefix("on") || name == "href" || name.hasSuffix(":href") {
-            throw .unsafeDrawing(name)
-        }
+        tags.append(wordsOutsideQuotes(rest[..<close]))
         rest = rest[close...]
     }
+    return tags
 }
 
 private let activeElements: Set<String> = [

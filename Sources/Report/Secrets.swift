@@ -24,7 +24,7 @@ public struct Secrets: Sendable, Hashable {
     /// No shorter text is taken for a token; real ones have several hundred characters.
     private static let shortestToken = 40
     /// Names whose values are secret, in lower case; longer names that hold one (`masterUserPassword`) count too.
-    private static let secretNames = [
+    static let secretNames = [
         "sessiontoken", "secretaccesskey", "password", "authorization", "userdata", "plaintext", "secretstring",
     ].map { Array($0.utf8) }
 
@@ -34,6 +34,18 @@ public struct Secrets: Sendable, Hashable {
         let bytes = Array(text.utf8)
         var kept: [UInt8] = []
         var copied = 0
+        for secret in ranges(in: bytes) {
+            kept += bytes[copied..<secret.lowerBound]
+            kept += Secrets.placeholder.utf8
+            copied = secret.upperBound
+        }
+        if copied == 0 { return text }
+        return String(decoding: kept + bytes[copied...], as: UTF8.self)
+    }
+
+    /// The secrets in a text, in order.
+    func ranges(in bytes: [UInt8]) -> [Range<Int>] {
+        var found: [Range<Int>] = []
         var index = 0
         while index < bytes.count {
             let secret = Secrets.token(in: bytes, at: index) ?? Secrets.namedValue(in: bytes, at: index)
@@ -41,13 +53,10 @@ public struct Secrets: Sendable, Hashable {
                 index += 1
                 continue
             }
-            kept += bytes[copied..<secret.lowerBound]
-            kept += Secrets.placeholder.utf8
-            copied = secret.upperBound
+            found.append(secret)
             index = secret.upperBound
         }
-        if copied == 0 { return text }
-        return String(decoding: kept + bytes[copied...], as: UTF8.self)
+        return found
     }
 
     /// The session token that begins at `start`.

@@ -3,6 +3,9 @@
 import Investigation
 import PropertyGraph
 
+/// What stands above the coverage: the subject's parts, the time it spans, the verdict's parts.
+typealias PageHead = (title: [String], span: String?, verdict: [String])
+
 /// Builds one page of text. Everything from a log passes through `clean` on its way.
 struct TextReport {
     let options: ReportOptions
@@ -20,8 +23,14 @@ struct TextReport {
 
     /// The page, ending in a line break.
     func render(_ response: Response) -> String {
+        let (head, body) = parts(of: response)
+        return (head + body).joined(separator: "\n") + "\n"
+    }
+
+    /// The lines of the head, which every format for people begins with, and those beneath it.
+    func parts(of response: Response) -> (head: [String], body: [String]) {
         var page = self
-        let head: (title: [String], span: String?, verdict: [String])
+        let head: PageHead
         var body: [String]
         switch response.answer {
         case .summary(let answer):
@@ -39,15 +48,6 @@ struct TextReport {
             head = (title(of: answer.subject), span(calls.first, calls.last), verdict(on: answer))
             let steps = (answer.origin?.hops.compactMap(\.at) ?? []) + [calls.first, calls.last].compactMap(\.self)
             page.times = TimeStyle(first: steps.min(), last: steps.max(), wide: isWide)
-            body = page.tables(of: answer)
-        case .blast(let answer):
-            head = (title(of: answer.subject), span(answer.span.first, answer.span.last), verdict(on: answer))
-            page.times = TimeStyle(first: answer.span.first, last: answer.span.last, wide: isWide)
-            body = page.tables(of: answer)
-        case .path(let answer):
-            let times = answer.paths.joined().compactMap(\.at)
-            head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
-            page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
             body = page.tables(of: answer)
         case .around(let answer):
             head = (title(of: answer), span(answer.event.time, answer.event.time), verdict(on: answer))
@@ -67,13 +67,27 @@ struct TextReport {
             head = (["Credentials and sessions"], span(tally.first, tally.last), verdict(on: answer))
             page.times = TimeStyle(first: tally.first, last: tally.last, wide: isWide)
             body = page.tables(of: answer)
+        case .blast(let answer):
+            head = (title(of: answer.subject), span(answer.span.first, answer.span.last), verdict(on: answer))
+            page.times = TimeStyle(first: answer.span.first, last: answer.span.last, wide: isWide)
+            body = page.tables(of: answer)
+        case .path(let answer):
+            let times = answer.paths.joined().compactMap(\.at)
+            head = (title(from: answer), span(times.min(), times.max()), verdict(on: answer))
+            page.times = TimeStyle(first: times.min(), last: times.max(), wide: isWide)
+            body = page.tables(of: answer)
+        case .logs(let answer): (head, body) = page.page(of: answer)
+        case .explanation(let answer): (head, body) = page.page(of: answer)
+        case .policy(let answer): (head, body) = page.page(of: answer)
+        case .questions(let answer): (head, body) = page.page(of: answer)
+        case .asked(let answer): (head, body) = page.page(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)
         lines += wrapped(head.verdict, separator: ", ")
         lines += wrapped(coverage(response.coverage), separator: " · ")
         lines += wrapped(filters(response.question), separator: " · ")
-        return (lines + body).joined(separator: "\n") + "\n"
+        return (lines, body)
     }
 
     /// Text from a log, fit to print.
@@ -141,7 +155,7 @@ struct TextReport {
             (coverage.recordsSkipped, counted(coverage.recordsSkipped, "record") + " skipped"),
             (coverage.filesOutsideWindow, counted(coverage.filesOutsideWindow, "file") + " outside the window"),
         ]
-        return parts + losses.filter { $0.0 > 0 }.map(\.1)
+        return parts + losses.filter { $0.0 > 0 }.map(\.1) + gaps(of: coverage)
     }
 
     private func filters(_ question: Question) -> [String] {

@@ -53,6 +53,12 @@ extension Response {
             copy.coverage.warnings[index].file = text()
             copy.coverage.warnings[index].reason = text()
         }
+        copy.coverage.loggingChanges.poison {
+            $0.trail?.poison(text)
+            $0.principal?.poison(text)
+            $0.account = text()
+            $0.region = text()
+        }
         copy.next = next.map { _ in text() }
         switch answer {
         case .summary(var answer):
@@ -66,13 +72,14 @@ extension Response {
         case .entities(var answer):
             answer.entities.poison { $0.poison(text) }
             copy.answer = .entities(answer)
+        case .logs, .explanation, .policy, .questions, .asked: break  // RecordSamples makes these of any text.
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
-        case .blast(let answer): copy.answer = .blast(answer.poisoned(text))
-        case .path(let answer): copy.answer = .path(answer.poisoned(text))
         case .around(let answer): copy.answer = .around(answer.poisoned(text))
         case .timeline(let answer): copy.answer = .timeline(answer.poisoned(text))
         case .firstSeen(let answer): copy.answer = .firstSeen(answer.poisoned(text))
         case .shared(let answer): copy.answer = .shared(answer.poisoned(text))
+        case .blast(let answer): copy.answer = .blast(answer.poisoned(text))
+        case .path(let answer): copy.answer = .path(answer.poisoned(text))
         }
         return copy
     }

@@ -88,6 +88,17 @@ enum Sample {
         coverage.last = time("02T23:58:40")
         coverage.accounts = [home, shared, production]
         coverage.regions = ["eu-west-1", "us-east-1"]
+        coverage.categories = ["management", "data"]
+        coverage.daysWithoutEvents = Limited(["2026-02-27"], total: 2)
+        coverage.loggingChanges = Limited([
+            LoggingChange(
+                action: "cloudtrail:StopLogging", effect: .stopped,
+                trail: node(
+                    "t-1", .resource, "arn:aws:cloudtrail:eu-west-1:\(home):trail/northwind-audit", "northwind-audit",
+                    account: home, type: "AWS::CloudTrail::Trail"),
+                principal: alice, account: home, region: "eu-west-1", eventID: "5f1c0d3e-0000-4000-8000-000000000009",
+                from: time("02T10:14:00"), until: time("02T10:40:00"))
+        ])
         coverage.warnings = [
             CoverageWarning(file: "logs/a.json.gz", reason: "not CloudTrail"),
             CoverageWarning(file: "logs/b.json.gz", record: 17, offset: 4_096, reason: "gzip ends early"),
@@ -279,7 +290,7 @@ enum Sample {
                         NodeTally(node: $0, tally: tally(36, denied: 1, "02T10:31:00", "02T17:40:12"))
                     }, limit: 4))))
 
-    static let all =
-        [response, bucketResponse, summaryResponse, entitiesResponse, blastResponse, pathResponse, noPathResponse]
-        + eventResponses
+    static let all = [
+        response, bucketResponse, summaryResponse, entitiesResponse, blastResponse, pathResponse, noPathResponse,
+    ] + eventResponses
 }

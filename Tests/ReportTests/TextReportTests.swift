@@ -14,14 +14,15 @@ struct TextReportTests {
     }
 
     @Test func `the head says who, when, what happened and what it rests on`() throws {
-        let head = try lines(Sample.response).prefix(8)
+        let head = try lines(Sample.response).prefix(9)
         #expect(
             Array(head) == [
                 "alice · IAM user · 111122223333                     2026-03-02 08:14 – 17:55 UTC",
                 "412 calls (18 denied, 3 failed, 41 writes),",
                 "then 97 more through 2 role sessions in 2 other accounts",
                 "214 files · 3,012 events · 2026-03-01 – 03-02 · 3 accounts · 2 regions",
-                "1 file damaged · 1 file skipped · 1 record skipped", "--since 2026-03-02", "",
+                "1 file damaged · 1 file skipped · 1 record skipped · management + data events",
+                "2 days without events · logging stopped 2026-03-02 10:14 – 10:40 UTC", "--since 2026-03-02", "",
                 "CREDENTIALS           CALLS  DENIED  FIRST        LAST         FROM",
             ])
     }
@@ -29,7 +30,7 @@ struct TextReportTests {
     @Test func `warnings that lose nothing are not called damage`() throws {
         var response = Sample.response
         response.coverage.filesDamaged = 0
-        #expect(try lines(response)[4] == "1 file skipped · 1 record skipped")
+        #expect(try lines(response)[4] == "1 file skipped · 1 record skipped · management + data events")
     }
 
     @Test func `tables come in the order of an investigation and name their rows`() throws {
@@ -106,7 +107,7 @@ struct TextReportTests {
         #expect(lines[0] == "CloudTrail logs")
         #expect(lines[1] == "no calls")
         #expect(lines[2].hasPrefix("214 files · 3,012 events"))
-        #expect(lines.count == 4)
+        #expect(lines.count == 5)
     }
 
     @Test func `a lineage that ends in the dark says so`() throws {

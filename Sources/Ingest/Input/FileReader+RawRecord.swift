@@ -1,6 +1,33 @@
-// A record's own bytes, read again from its file. Apart because it is asked for seldom, after all is loaded, and must
-// not weigh on reading.
+// Records' own bytes, read again from their files. Apart because they are asked for seldom, after all is loaded, and
+// must not weigh on reading.
 import CloudTrail
+
+/// Why records cannot be read again.
+public enum RereadError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Standard input is gone once it is read.
+    case standardInput
+    /// The file's size or time of change is not what it was.
+    case changed
+    /// It cannot be opened or read any more.
+    case unreadable(FileWarning?)
+
+    /// A short sentence without a full stop, safe to print.
+    public var description: String {
+        switch self {
+        case .standardInput: "cannot be read again; save it to a file and name that"
+        case .changed: "has changed since it was read, so its records are not shown; ask again to read it anew"
+        case .unreadable(let warning): "cannot be read again: \(warning?.description ?? "unreadable")"
+        }
+    }
+}
+
+/// Records of one file as they stand there.
+public struct RawRecords: Hashable, Sendable {
+    /// By number in the file. A number of which the file has no record is missing.
+    public var bytes: [Int: [UInt8]] = [:]
+    /// Whether further records would have gone past the limit.
+    public var isCut = false
+}
 
 extension FileReader {
     /// The bytes of record `index` of `file` as they stand there, without what they are wrapped in; nil when the file
@@ -8,41 +35,96 @@ extension FileReader {
     ///
     /// - Complexity: reads the whole file.
     public mutating func rawRecord(_ index: Int, of file: FoundFile) -> [UInt8]? {
-        guard !file.isStandardInput else { return nil }
-        var raw: [UInt8]?
-        _ = unsafe readSlots(file) { tape, record, number, source in
-            guard number == index else { return }
-            var objects = 0
-            _ = FileReader.countObjects(in: tape.root, before: record, tape, &objects)
-            raw = unsafe FileReader.object(objects, in: source)
-        }
-        return raw
+        collect([index], of: file, atMost: .max).bytes[index]
     }
 
-    /// Counts the objects that begin before `target` in the order written; true when it was met.
-    private static func countObjects(
-        in value: JSONValue, before target: JSONValue, _ tape: borrowing Tape, _ count: inout Int
-    ) -> Bool {
-        if value == target { return true }
-        var elements = tape.elements(of: value)
-        while let element = tape.nextElement(&elements) {
-            if countObjects(in: element, before: target, tape, &count) { return true }
+    /// The bytes of the records `indices` of `file`, as `rawRecord(_:of:)` gives them. Those with the lowest numbers
+    /// come first when not all of them fit in `limit` bytes.
+    ///
+    /// - Parameter stamp: what the file was when its records were numbered.
+    /// - Throws: `RereadError` when the file is not there as it was.
+    /// - Complexity: reads the whole file once, however many records are wanted.
+    public mutating func rawRecords(
+        _ indices: Set<Int>, of file: FoundFile, stamp: FileStamp?, atMost limit: Int
+    ) throws(RereadError) -> RawRecords {
+        if file.isStandardInput { throw .standardInput }
+        let records = collect(indices, of: file, atMost: limit)
+        if walker.report.fileClass == .unreadable { throw .unreadable(walker.report.warnings.first) }
+        if walker.report.stamp != stamp || walker.report.warnings.contains(.changed) { throw .changed }
+        return records
+    }
+
+    private mutating func collect(_ indices: Set<Int>, of file: FoundFile, atMost limit: Int) -> RawRecords {
+        var records = RawRecords()
+        guard !file.isStandardInput else { return records }
+        var room = limit
+        // A document held as text lies inside another, which goes on after it.
+        var (outer, inner) = (ObjectCursor(), ObjectCursor())
+        _ = unsafe readSlots(file) { tape, record, number, source in
+            guard indices.contains(number), !records.isCut else { return }
+            let found =
+                unsafe source.isText ? inner.bytes(of: record, tape, source) : outer.bytes(of: record, tape, source)
+            guard let found else { return }
+            if found.count > room {
+                records.isCut = true
+            } else {
+                room -= found.count
+                records.bytes[number] = found
+            }
         }
-        if tape.kind(of: value) == .object { count += 1 }
-        var members = tape.members(of: value)
-        while let (_, member) = tape.nextMember(&members) {
-            if countObjects(in: member, before: target, tape, &count) { return true }
+        return records
+    }
+}
+
+/// Finds objects of a tape in the bytes it was parsed from. simdjson does not say where a value stood, but it keeps
+/// their order: the object before which n others begin is the one at the n-th brace outside a string. The cursor goes
+/// on where it was, so that all records of a document cost one walk over it.
+private struct ObjectCursor {
+    private var document = 0
+    /// The place on the tape up to which objects were counted, and their number.
+    private var counted: JSONValue?
+    private var objects = 0
+    /// The byte up to which braces were counted, and their number.
+    private var byte = 0
+    private var braces = 0
+
+    /// The bytes of `record`.
+    mutating func bytes(of record: JSONValue, _ tape: borrowing Tape, _ source: RecordSource) -> [UInt8]? {
+        let isBehind = counted.map { record.offset < $0.offset } ?? false
+        if unsafe document != source.document || isBehind {
+            self = ObjectCursor()
+            unsafe document = source.document
+        }
+        objects += tape.countObjects(from: counted ?? tape.root, before: record)
+        counted = record
+        guard unsafe moveToBrace(objects, in: source.bytes) else { return nil }
+        return unsafe ObjectCursor.object(at: byte, in: source.bytes)
+    }
+
+    /// Moves to the brace before which `number` others stand; false where there is none.
+    private mutating func moveToBrace(_ number: Int, in source: UnsafeRawBufferPointer) -> Bool {
+        var isString = false
+        while byte < source.count {
+            let current = unsafe source[byte]
+            if isString {
+                if current == UInt8(ascii: "\\") { byte += 1 }
+                isString = current != UInt8(ascii: "\"")
+            } else if current == UInt8(ascii: "\"") {
+                isString = true
+            } else if current == UInt8(ascii: "{") {
+                if braces == number { return true }
+                braces += 1
+            }
+            byte += 1
         }
         return false
     }
 
-    /// The bytes of the object before which `number` others begin.
-    private static func object(_ number: Int, in source: UnsafeRawBufferPointer) -> [UInt8]? {
-        var seen = 0
-        var depth = 0
-        var start: Int?
+    /// The object that begins at `start`, to its closing brace.
+    private static func object(at start: Int, in source: UnsafeRawBufferPointer) -> [UInt8]? {
         var isString = false
-        var index = 0
+        var depth = 0
+        var index = start
         while index < source.count {
             let byte = unsafe source[index]
             index += 1
@@ -53,12 +135,8 @@ extension FileReader {
             }
             switch byte {
             case UInt8(ascii: "\""): isString = true
-            case UInt8(ascii: "{"):
-                if seen == number { start = index - 1 }
-                seen += 1
-                if start != nil { depth += 1 }
+            case UInt8(ascii: "{"): depth += 1
             case UInt8(ascii: "}"):
-                guard let start else { continue }
                 depth -= 1
                 if depth == 0 { return unsafe [UInt8](source[start..<index]) }
             default: break

@@ -74,11 +74,13 @@ public struct FileReader: ~Copyable {
     ) throws(SystemError) {
         var status = isSeekable ? try descriptor.status() : nil
         if let status, status.kind != .regular { return refuse(.notRegular) }
+        walker.report.stamp = status.map { FileStamp($0) }
         var isRead = try load(descriptor, size: status?.size)
         if isSeekable, isRead, try descriptor.status() != status {
             // Someone is still writing: one more try, and then what is there is what there is.
             try descriptor.rewind()
             status = try descriptor.status()
+            walker.report.stamp = status.map { FileStamp($0) }
             isRead = try load(descriptor, size: status?.size)
         }
         if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }

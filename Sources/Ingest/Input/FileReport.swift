@@ -117,10 +117,28 @@ public struct RepairCounts: Hashable, Sendable {
     public var total: Int { invalidUTF8 + loneSurrogates + rawControls + hugeNumbers }
 }
 
+/// By what a later reader sees that a file is not the one that was read.
+public struct FileStamp: Hashable, Sendable {
+    /// Bytes on disk.
+    public let size: Int
+    /// When it was last changed, in seconds since the epoch, and the nanoseconds of that second.
+    public let modified: Int
+    /// Nanoseconds of the second.
+    public let nanoseconds: Int
+
+    init(_ status: FileStatus) {
+        size = status.size
+        modified = status.modifiedSeconds
+        nanoseconds = status.modifiedNanoseconds
+    }
+}
+
 /// What became of one file.
 public struct FileReport: Sendable {
     /// What the file turned out to be.
     public internal(set) var fileClass = FileClass.log
+    /// The file's size and time of change when it was read; nil for standard input.
+    public internal(set) var stamp: FileStamp?
     /// Bytes read from disk.
     public internal(set) var bytes = 0
     /// Bytes after inflating; the same as `bytes` for a plain file.

@@ -2,9 +2,19 @@
 // and no files.
 import CloudTrail
 
-/// What is handed over for each record: the tape, the record on it, its number in the file, and the bytes from which
-/// the tape was parsed.
-typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) -> Void
+/// What is handed over for each record: the tape, the record on it, its number in the file, and what the tape was
+/// parsed from.
+typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
+
+/// What a tape was parsed from. Lent like the tape.
+@unsafe struct RecordSource {
+    /// The bytes, unmended.
+    let bytes: UnsafeRawBufferPointer
+    /// Which of the file's documents this is, counted from 1; documents held as text are counted, too.
+    let document: Int
+    /// Whether the document is held as text by another one, which goes on after it.
+    let isText: Bool
+}
 
 /// Finds the records in parsed documents, and counts what it meets. One a worker.
 @safe struct RecordWalker: ~Copyable {
@@ -15,6 +25,9 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
     private var repaired = ByteBuffer()
     /// What the tape in hand was parsed from.
     private var source: UnsafeRawBufferPointer
+    /// The number of the document in hand, and of the last one begun.
+    private var document = 0
+    private var documents = 0
 
     /// Where the document in hand begins in the inflated file, where that is known.
     private var offset: Int?
@@ -48,9 +61,15 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
     mutating func walk(
         _ tape: borrowing Tape, from bytes: UnsafeRawBufferPointer, at offset: Int?, _ body: RecordBody
     ) {
-        unsafe source = bytes
+        unsafe begin(documentFrom: bytes)
         self.offset = offset
         unsafe walk(tape, tape.root, body)
+    }
+
+    private mutating func begin(documentFrom bytes: UnsafeRawBufferPointer) {
+        unsafe source = bytes
+        documents += 1
+        document = documents
     }
 
     /// Counts a slot that gave no record.
@@ -134,6 +153,7 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
             return skip(.tooManyMembers, at: offset)
         }
         if names.mayRepeat, RecordWalker.repeatsName(record, tape) { report.recordsWithDuplicateKeys += 1 }
+        let source = unsafe RecordSource(bytes: source, document: document, isText: texts == nil)
         unsafe body(tape, record, slots, source)
         report.records += 1
         slots += 1
@@ -177,7 +197,7 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
         guard let start = RecordWalker.start(of: held), var parser = texts.take() else {
             return skip(.notCloudTrail, at: offset)
         }
-        let outer = unsafe source
+        let outer = unsafe (source, document)
         text.removeAll()
         held.slice(start).withBytes { text.append($0) }
         do throws(JSONError) {
@@ -185,7 +205,7 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
         } catch {
             skip(.invalid(error.description), at: offset)
         }
-        unsafe source = outer
+        unsafe (source, document) = outer
         if text.count > limits.chunkBytes, let fresh = try? JSONParser(maximumDepth: limits.depth) {
             // Gives back what a huge text made the parser hold.
             parser = fresh
@@ -200,7 +220,7 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
         let length = text.count
         do throws(JSONError) {
             try unsafe parser.parse(original, length: length) { tape in
-                unsafe source = unsafe UnsafeRawBufferPointer(rebasing: original[..<length])
+                unsafe begin(documentFrom: UnsafeRawBufferPointer(rebasing: original[..<length]))
                 unsafe walk(tape, tape.root, body)
             }
         } catch {
@@ -210,7 +230,7 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, UnsafeRawBufferPointer) 
             guard counts.total > 0 else { throw error }
             let mended = unsafe repaired.padded
             try unsafe parser.parse(mended, length: repaired.count) { tape in
-                unsafe source = unsafe UnsafeRawBufferPointer(rebasing: original[..<length])
+                unsafe begin(documentFrom: UnsafeRawBufferPointer(rebasing: original[..<length]))
                 unsafe walk(tape, tape.root, body)
             }
             report.repairs.add(counts)

@@ -31,7 +31,9 @@ struct Arguments: Sendable {
     var color = ColorChoice.auto
     var width: Int?
     var reveal = false
+    var redact: String?
     var targets: [String] = []
+    var questions: [String] = []
     var threads: Int?
     var wantsStatistics = false
     var isQuiet = false

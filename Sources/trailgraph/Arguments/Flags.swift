@@ -15,7 +15,7 @@ extension Flag {
         filterBy, service, account, region, address, outcome, writes, since, until,
     ]
     /// The flags that say how an answer is given.
-    static let answers: [Flag] = [format, output, force, limit, width, color, reveal]
+    static let answers: [Flag] = [format, output, force, limit, width, color, reveal, redact]
     /// The flags that say how logs are read.
     static let reading: [Flag] = [targets, threads, stats, quiet]
 
@@ -63,6 +63,12 @@ extension Flag {
         "exact", in: .subject, isFilter: true, "look at ENTITY alone, a bucket without its objects",
         set: { $0.exact = true })
 
+    static let questions = Flag(
+        name: "questions", group: .subject, value: .file, isRepeatable: true,
+        summary: "add the questions in the .txt files of a folder",
+        detail: "See trailgraph help questions for how to write one.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.questions.append(text) })
+
     // MARK: When
 
     static let since = moment(
@@ -99,17 +105,20 @@ extension Flag {
     static let format = choice(
         "format", short: "f", in: .output, "FORMAT", of: ReportFormat.allCases, named: \.rawValue,
         "give the answer in this format",
-        "Without it the extension of --output decides, else text; see trailgraph help formats.",
+        "Without it the extension of --output decides, else text, or for logs jsonl; see trailgraph help formats.",
         set: { $1.format = $0 })
     static let output = Flag(
         name: "output", short: "o", group: .output, value: .file, summary: "write the answer to FILE",
         detail: "FILE appears whole or not at all, and is not overwritten without --force.",
         store: { (text, arguments) throws(InvalidValue) in arguments.output = text })
     static let force = toggle(
-        "force", in: .output, "let --output overwrite a file", set: { $0.force = true })
+        "force", in: .output, "let --output and --redact overwrite a file", set: { $0.force = true })
     static let limit = number(
         "limit", in: .output, "N", 0...1_000_000, "cut each list after N rows, 0 for never",
-        "Without it text is cut after \(Limits.textRows) rows and the other formats are whole.",
+        """
+        Without it text and Markdown are cut after \(Limits.textRows) rows, pages after \(Limits.pageRows), and the \
+        other formats are whole.
+        """,
         set: { $1.limit = $0 })
     static let pathCount = number(
         "paths", in: .output, "N", 1...100, "give up to N paths",
@@ -126,6 +135,18 @@ extension Flag {
         "auto colors it on a terminal, unless NO_COLOR is set or TERM is dumb.", set: { $1.color = $0 })
     static let reveal = toggle(
         "reveal", in: .output, "show secrets, which are masked otherwise", set: { $0.reveal = true })
+
+    static let redact = Flag(
+        name: "redact", group: .output, value: .file,
+        summary: "put pseudonyms in place of names, addresses, accounts and keys, and write the key to them to FILE",
+        detail: """
+            Each name has one pseudonym all over the answer. Event ids stay, and so do words of a user agent that are \
+            no name in the answer. Only its owner can read FILE, which is not overwritten without --force.
+            """,
+        store: { (text, arguments) throws(InvalidValue) in
+            if text == "-" { throw InvalidValue(expected: "a file of its own, apart from the answer") }
+            arguments.redact = text
+        })
 
     // MARK: Reading
 

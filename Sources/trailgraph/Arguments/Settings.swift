@@ -25,6 +25,7 @@ struct Settings {
     /// How the lists that go to stderr look.
     let errorReport: ReportOptions
     let output: String?
+    let redact: String?
     let overwrites: Bool
     let limit: Int
     let isQuiet: Bool
@@ -45,6 +46,7 @@ struct Settings {
         identityKind = arguments.identityKind
         credential = arguments.credential
         output = arguments.output == "-" ? nil : arguments.output
+        redact = arguments.redact
         overwrites = arguments.force
         isQuiet = arguments.isQuiet
         wantsStatistics = arguments.wantsStatistics
@@ -52,7 +54,7 @@ struct Settings {
         baseline = arguments.baseline.flatMap { BaselineArgument($0) }
         targets = arguments.targets
         format = try Settings.format(arguments, terminal)
-        let limit = arguments.limit ?? (format == .text ? Limits.textRows : 0)
+        let limit = arguments.limit ?? Settings.rows(of: format)
         self.limit = limit
         var investigation = InvestigationOptions()
         investigation.limit = limit
@@ -79,6 +81,15 @@ struct Settings {
         filters = command.flags.filter { $0.isFilter && arguments.has($0) }
             .map { ($0.name, arguments.given[$0.name] ?? []) }
         try Settings.checkTogether(arguments)
+    }
+
+    /// Rows of each list where nobody says how many.
+    private static func rows(of format: ReportFormat) -> Int {
+        switch format {
+        case .text, .md: Limits.textRows
+        case .html: Limits.pageRows
+        default: 0
+        }
     }
 
     /// The question as an answer repeats it.
@@ -111,7 +122,7 @@ struct Settings {
 
     /// The format asked for, else the one the output file's extension names, else text.
     private static func format(_ arguments: Arguments, _ terminal: Terminal) throws(Failure) -> ReportFormat {
-        var format = ReportFormat.text
+        var format = arguments.command?.defaultFormat ?? .text
         if let asked = arguments.format {
             format = asked
         } else if let output = arguments.output, let guess = try guessedFormat(output) {
@@ -143,8 +154,11 @@ struct Settings {
         if arguments.drawsReads, arguments.filter.writesOnly {
             throw .usage("--reads draws the calls that --writes leaves out; give one of the two")
         }
-        if arguments.force, arguments.output == nil {
-            throw .usage("--force says what --output may do; add --output FILE or leave it out")
+        if arguments.force, arguments.output == nil, arguments.redact == nil {
+            throw .usage("--force says what --output and --redact may do; add one of them or leave it out")
+        }
+        if let key = arguments.redact, key == arguments.output {
+            throw .usage("--redact and --output name one file, \(key); the key lies apart from the answer")
         }
         // Two spans, or two moments, can be compared before anything is read; one of each only after.
         let isEmpty =

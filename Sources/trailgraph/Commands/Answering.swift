@@ -11,15 +11,25 @@ extension Settings {
         _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
     ) async throws(Failure) -> ExitStatus {
         let destination = try Destination(path: output, overwrites: overwrites)
+        let keyFile = try redact.map { path throws(Failure) in
+            try Destination(path: path, overwrites: overwrites, as: .key)
+        }
         let investigator = try await load()
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
-        let coverage = investigator.coverage
+        var coverage = investigator.coverage
         if !isQuiet { StandardError.warn(coverage.warnings) }
         let answer = try ask(investigator, try resolvedFilter(investigator))
-        let response = Response(
+        if !isQuiet { StandardError.warn(answer.warnings) }
+        coverage.note(answer.warnings)
+        var response = Response(
             question: question(entity: entity, target: target), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
-        try destination.finish(with: try rendered(response))
+        var redaction = Redaction(paths: paths)
+        if redact != nil { response = redaction.redact(response) }
+        let report = try rendered(response)
+        // The key first: an answer without it could never be read again.
+        if let keyFile { try keyFile.finish(with: redaction.key()) }
+        try destination.finish(with: report)
         if coverage.isPartial { return .error }
         return answer.isEmpty ? .nothingFound : .answered
     }
@@ -54,6 +64,12 @@ extension Settings {
     /// The credential of `node` that `text` names: a key by its id, or a console session by its label.
     func credential(_ text: String, of node: NodeID, in investigator: Investigator) throws(Failure) -> NodeID {
         try one(investigator.findCredential(text, of: node), for: text)
+    }
+
+    /// The credential of `node` that --for names, if it was given.
+    func chosenCredential(of node: NodeID, in investigator: Investigator) throws(Failure) -> NodeID? {
+        guard let credential else { return nil }
+        return try self.credential(credential, of: node, in: investigator)
     }
 
     /// The one node that `text` names. Several, or none, end the command with a list to choose from.

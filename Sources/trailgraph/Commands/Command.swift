@@ -1,4 +1,5 @@
 // What a command is, and the list of them. A new command is one file here with one `static let`, and one line below.
+import Report
 
 /// The declaration of one command.
 struct Command: Sendable {
@@ -37,12 +38,14 @@ struct Command: Sendable {
     private var ownFlags: [Flag]
     /// Whether its answers have a graph to draw.
     var drawsGraph: Bool
+    /// The format of its answers where none is asked for.
+    var defaultFormat: ReportFormat
     /// Does it, and says how it went.
     var run: @Sendable (Arguments) async throws(Failure) -> ExitStatus
 
     init(
         _ name: String, _ purpose: String, operands: [Operand] = [], description: [String], examples: [Example],
-        flags: [Flag] = [], drawsGraph: Bool = false,
+        flags: [Flag] = [], drawsGraph: Bool = false, defaultFormat: ReportFormat = .text,
         run: @escaping @Sendable (Arguments) async throws(Failure) -> ExitStatus
     ) {
         self.name = name
@@ -52,6 +55,7 @@ struct Command: Sendable {
         self.examples = examples
         self.ownFlags = flags
         self.drawsGraph = drawsGraph
+        self.defaultFormat = defaultFormat
         self.run = run
     }
 
@@ -65,7 +69,8 @@ struct Command: Sendable {
 
     /// Every command, in the order help lists them.
     static let all: [Command] = [
-        summary, entities, investigate, around, blast, path, timeline, firstSeen, shared, help, completions, version,
+        summary, entities, investigate, around, timeline, firstSeen, shared, blast, path, explain, logs, policy, ask,
+        help, completions, version,
     ]
 
     /// The command called `name`.

@@ -10,7 +10,7 @@ struct Topic: Sendable {
     var blocks: [Document.Block]
 
     /// Every topic.
-    static let all = [formats, filters, entities]
+    static let all = [formats, filters, entities, questions]
 
     /// The page.
     var document: Document {
@@ -106,6 +106,8 @@ extension ReportFormat {
         case .json: "One object with the question, what was read, and the answer; for programs."
         case .jsonl: "One object a line: a line for each row of the answer; for jq and for loading elsewhere."
         case .csv: "The same rows for spreadsheets, the name of the table in the first column."
+        case .html: "A page for a browser: the graph to explore, the tables to search. Needs Graphviz for the graph."
+        case .md: "A report for tickets and wikis, its graph as a Mermaid chart."
         case .dot: "A drawing in Graphviz's own language, to change by hand."
         case .svg: "A drawing for a browser or a report. Needs Graphviz."
         case .png: "The same as pixels. Needs Graphviz."

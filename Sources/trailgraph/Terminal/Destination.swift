@@ -9,12 +9,14 @@ struct Destination: ~Copyable {
     /// nil for stdout.
     private let unfinished: UnfinishedFile?
 
-    /// Opens stdout where `path` is nil, else a file of another name in the folder of `path`.
-    init(path: String?, overwrites: Bool) throws(Failure) {
+    /// Opens stdout where `path` is nil, else a file of another name in the folder of `path`. A key is for its owner's
+    /// eyes alone.
+    init(path: String?, overwrites: Bool, as output: Signals.Output = .answer) throws(Failure) {
         var unfinished: UnfinishedFile?
         if let path {
-            try Destination.checkReplaceable(path, overwrites: overwrites)
-            unfinished = try UnfinishedFile(for: path)
+            let flag = output == .key ? Flag.redact : Flag.output
+            try Destination.checkReplaceable(path, overwrites: overwrites, flag: flag.long)
+            unfinished = try UnfinishedFile(for: path, as: output)
         }
         self.path = path
         self.overwrites = overwrites
@@ -35,13 +37,14 @@ struct Destination: ~Copyable {
         if code != 0 { throw .cannot("cannot write \(path): \(systemMessage(code))") }
     }
 
-    private static func checkReplaceable(_ path: String, overwrites: Bool) throws(Failure) {
+    private static func checkReplaceable(_ path: String, overwrites: Bool, flag: String) throws(Failure) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         let kind = status.st_mode & S_IFMT
-        if kind == S_IFDIR { throw .usage("--output takes a file, but \(path) is a folder; add a name to it") }
+        if kind == S_IFDIR { throw .usage("\(flag) takes a file, but \(path) is a folder; add a name to it") }
         guard kind == S_IFREG || kind == S_IFLNK else {
-            throw .usage("--output takes a file, but \(path) is a device or pipe; leave it out and write > \(path)")
+            let remedy = flag == Flag.output.long ? "leave it out and write > \(path)" : "name another"
+            throw .usage("\(flag) takes a file, but \(path) is a device or pipe; \(remedy)")
         }
         if !overwrites { throw refusal(path) }
     }
@@ -54,16 +57,19 @@ struct Destination: ~Copyable {
 /// A file under a name for the meantime. A signal removes it, so its name is told to `Signals` before it is made.
 private struct UnfinishedFile {
     private let path: String
+    private let output: Signals.Output
     let descriptor: Int32
 
     /// Makes the file beside `final`, so that it can be renamed.
-    init(for final: String) throws(Failure) {
+    init(for final: String, as output: Signals.Output) throws(Failure) {
         path = "\(final).tmp.\(getpid())"
-        Signals.removeOnSignal(path)
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        self.output = output
+        Signals.removeOnSignal(path, of: output)
+        let mode: mode_t = output == .key ? 0o600 : 0o666
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else {
             let code = errno
-            Signals.removeOnSignal(nil)
+            Signals.removeOnSignal(nil, of: output)
             throw .cannot("cannot write \(final): \(systemMessage(code))")
         }
     }
@@ -83,6 +89,6 @@ private struct UnfinishedFile {
     func remove() {
         close(descriptor)
         _ = unsafe unlink(path)
-        Signals.removeOnSignal(nil)
+        Signals.removeOnSignal(nil, of: output)
     }
 }

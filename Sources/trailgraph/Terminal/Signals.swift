@@ -4,8 +4,14 @@ import Glibc
 import Synchronization
 
 enum Signals {
-    /// Address of a C string, the path of the unfinished file; 0 for none.
-    private static let unfinishedPath = Atomic<UInt>(0)
+    /// A file that may be unfinished: a run writes an answer, and beside it perhaps a key to its pseudonyms.
+    enum Output {
+        case answer, key
+    }
+
+    /// Addresses of C strings, the paths of the unfinished files; 0 for none.
+    private static let unfinishedAnswer = Atomic<UInt>(0)
+    private static let unfinishedKey = Atomic<UInt>(0)
     /// Whether a progress line stands on the terminal.
     static let progressIsShown = Atomic<Bool>(false)
 
@@ -13,7 +19,8 @@ enum Signals {
     static func install() {
         // Writing to a closed pipe then fails with EPIPE, which is handled where it happens.
         _ = signal(SIGPIPE, SIG_IGN)
-        _ = unfinishedPath.load(ordering: .relaxed)
+        _ = unfinishedAnswer.load(ordering: .relaxed)
+        _ = unfinishedKey.load(ordering: .relaxed)
         _ = progressIsShown.load(ordering: .relaxed)
         var handled = sigset_t()
         _ = unsafe sigemptyset(&handled)
@@ -30,15 +37,22 @@ enum Signals {
     private static func address(of handler: __sighandler_t?) -> Int { unsafe unsafeBitCast(handler, to: Int.self) }
 
     /// Names the file to remove when a signal ends the program; nil for none. The text is copied and never freed while
-    /// a handler might read it: one path a run.
-    static func removeOnSignal(_ path: String?) {
-        let copy = path.map { unsafe UInt(bitPattern: strdup($0)) }
-        unfinishedPath.store(copy ?? 0, ordering: .sequentiallyConsistent)
+    /// a handler might read it: one path a run for each output.
+    static func removeOnSignal(_ path: String?, of output: Output) {
+        let copy = path.map { unsafe UInt(bitPattern: strdup($0)) } ?? 0
+        switch output {
+        case .answer: unfinishedAnswer.store(copy, ordering: .sequentiallyConsistent)
+        case .key: unfinishedKey.store(copy, ordering: .sequentiallyConsistent)
+        }
     }
 
     /// Only calls that are allowed inside a handler.
     fileprivate static func end(_ number: Int32) -> Never {
-        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedPath.load(ordering: .sequentiallyConsistent)) {
+        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedAnswer.load(ordering: .sequentiallyConsistent))
+        {
+            _ = unsafe unlink(path)
+        }
+        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedKey.load(ordering: .sequentiallyConsistent)) {
             _ = unsafe unlink(path)
         }
         if progressIsShown.load(ordering: .relaxed) { clearProgressLine() }

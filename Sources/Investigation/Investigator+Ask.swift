@@ -1,0 +1,234 @@
+// Running a question that is written as data. Apart from the questions, which know nothing of graphs.
+import Ingest
+import Lineage
+import PropertyGraph
+
+extension Investigator {
+    /// The findings of `question` among the events that `filter` lets through. O(events).
+    ///
+    /// - Parameter limit: the most findings, those with most events first; 0 is all.
+    /// - Throws: `FilterError` for a filter of the question that fits no graph.
+    public func ask(
+        _ question: RunbookQuestion, filter: EventFilter = .all, limit: Int = 0
+    ) throws(FilterError) -> AskAnswer {
+        let column = question.column ?? .principal
+        let groups = try groups(question, column, filter)
+        let shown = limit > 0 ? groups.prefix(limit) : groups[...]
+        return AskAnswer(
+            id: question.id, title: question.title, asks: question.asks, reading: question.reading, column: column,
+            tally: graph.tally(Set(groups.flatMap(\.events)).sorted()),
+            findings: Limited(shown.map { finding($0, question) }, total: groups.count))
+    }
+
+    /// Every question of `pack` with the number of its findings. O(questions × events).
+    ///
+    /// - Throws: `FilterError` for a filter of a question that fits no graph.
+    public func questions(
+        _ pack: QuestionPack, filter: EventFilter = .all
+    ) throws(FilterError) -> QuestionsAnswer {
+        var summaries: [QuestionSummary] = []
+        for question in pack.questions {
+            let groups = try groups(question, question.column ?? .principal, filter)
+            summaries.append(
+                QuestionSummary(
+                    id: question.id, title: question.title, asks: question.asks, findings: groups.count,
+                    tally: graph.tally(Set(groups.flatMap(\.events)).sorted())))
+        }
+        return QuestionsAnswer(questions: summaries)
+    }
+
+    /// The groups that are findings, most events first, then by value.
+    private func groups(
+        _ question: RunbookQuestion, _ column: EventColumn, _ filter: EventFilter
+    ) throws(FilterError) -> [EventGroup] {
+        let own = try EventFilter(question.request, graph: graph)
+        var found: [ColumnValue: [EventIndex]] = [:]
+        for index in 0..<graph.tables.events.count {
+            let event = EventIndex(UInt32(index))
+            guard filter.allows(event, graph), own.allows(event, graph), holds(question, event) else { continue }
+            for value in values(column, event) { found[value, default: []].append(event) }
+        }
+        let start = coverage.first
+        return found.compactMap { value, events in
+            var group = EventGroup(value: value, text: text(of: value), events: events)
+            guard isFinding(&group, question, start) else { return nil }
+            return group
+        }.sorted {
+            $0.events.count != $1.events.count ? $0.events.count > $1.events.count : $0.text < $1.text
+        }
+    }
+
+    private func isFinding(_ group: inout EventGroup, _ question: RunbookQuestion, _ start: Timestamp?) -> Bool {
+        guard group.events.count >= question.least else { return false }
+        if let (column, least) = question.distinct {
+            var seen = Set<ColumnValue>()
+            for event in group.events { seen.formUnion(values(column, event)) }
+            guard seen.count >= least else { return false }
+        }
+        if let after = question.newAfter {
+            let first = group.events.lazy.compactMap { self.time(of: $0) }.first
+            guard let first, let start, first >= start.advanced(by: after) else { return false }
+        }
+        if let span = question.within {
+            group.burst = densest(group.events, span)
+            guard group.burst.count >= question.least else { return false }
+        }
+        return true
+    }
+
+    /// The most events that lie within `span` seconds, the earliest such. Two fingers over the list: O(events).
+    private func densest(_ events: [EventIndex], _ span: Int64) -> ArraySlice<EventIndex> {
+        let times = graph.tables.events.times
+        var best = events[..<0]
+        var start = events.firstIndex { times[Int($0.index)] != .unknown } ?? events.endIndex
+        for end in events.indices[start...] {
+            while times[Int(events[start].index)].advanced(by: span) < times[Int(events[end].index)] { start += 1 }
+            if end - start + 1 > best.count { best = events[start...end] }
+        }
+        return best
+    }
+
+    private func finding(_ group: EventGroup, _ question: RunbookQuestion) -> Finding {
+        var counter = ActionCounter()
+        for event in group.events {
+            counter.add(graph.tables.events.actions[Int(event.index)], of: NodeID(0), event, graph)
+        }
+        var node: NodeSummary?
+        if case .node(let id) = group.value { node = graph.summary(of: id) }
+        return Finding(
+            value: group.text, node: node, tally: graph.tally(group.events),
+            actions: counter.byNode(graph)[NodeID(0)] ?? [],
+            shown: question.shown.map { counted($0, group.events) },
+            burst: question.within.map { _ in graph.tally(group.burst) },
+            eventIDs: group.events.prefix(Limits.findingEvents).map { eventID($0) })
+    }
+
+    /// The values of a column, most frequent first.
+    private func counted(_ column: EventColumn, _ events: [EventIndex]) -> ColumnValues {
+        var counts: [ColumnValue: Int] = [:]
+        for event in events { for value in values(column, event) { counts[value, default: 0] += 1 } }
+        let sorted = counts.map { (value: $0.key, text: text(of: $0.key), count: $0.value) }
+            .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+        let shown = sorted.prefix(Limits.findingEvents)
+        let labels = shown.map { entry in
+            if case .node(let node) = entry.value { graph.label(of: node) } else { entry.text }
+        }
+        return ColumnValues(
+            column: column, values: Limited(shown.map(\.text), total: sorted.count), labels: labels)
+    }
+
+    /// Whether what a filter cannot say holds, too.
+    private func holds(_ question: RunbookQuestion, _ event: EventIndex) -> Bool {
+        let events = graph.tables.events
+        let index = Int(event.index)
+        let principal = events.principals[index]
+        if !question.principals.isEmpty {
+            guard principal != .none, question.principals.contains(graph.tables.nodes.kind(principal)) else {
+                return false
+            }
+        }
+        if !question.errors.isEmpty {
+            let code = graph.tables.texts.string(events.errorCodes[index])
+            guard !code.isEmpty, question.errors.contains(where: { Glob.matches($0, code) }) else { return false }
+        }
+        if !question.keys.isEmpty {
+            guard let sort = keySort(events.credentials[index], events.keys[index]), question.keys.contains(sort) else {
+                return false
+            }
+        }
+        if let wanted = question.multiFactor, events.marks[index].contains(.multiFactor) != wanted { return false }
+        if question.fromPublic, !isPublic(events.addresses[index]) { return false }
+        return !question.accountsDiffer || leavesAccount(event)
+    }
+
+    /// Whether the caller's account is another than the one that logged the event, or than that of a target.
+    private func leavesAccount(_ event: EventIndex) -> Bool {
+        let events = graph.tables.events
+        guard let principal = events.principals[Int(event.index)].ifAny else { return false }
+        let home = graph.tables.nodes[principal].account
+        guard home != .empty else { return false }
+        if let recipient = events.accounts[Int(event.index)].ifAny, graph.tables.nodes.name(recipient) != home {
+            return true
+        }
+        return events.targets(event).contains { target in
+            let account = graph.tables.nodes[target].account
+            // Policies of AWS's own belong to the account "aws", which is nobody's.
+            return account != home && graph.tables.texts.byteCount(account) == 12
+        }
+    }
+
+    /// Whether calls from `address` came over the internet: not from a private network, nor made by a service.
+    private func isPublic(_ address: NodeID) -> Bool {
+        guard let node = address.ifAny, !graph.tables.nodes[node].marks.contains(.privateAddress) else { return false }
+        let text = graph.key(node)
+        if text.contains(":") { return !AddressRange.privateBeginnings.contains { text.lowercased().hasPrefix($0) } }
+        let isIPv4 = AddressRange.all?.contains(text) ?? false
+        return isIPv4 && !AddressRange.privateRanges.contains { $0.contains(text) }
+    }
+
+    private func keySort(_ credential: NodeID, _ key: NodeID) -> KeySort? {
+        guard let node = credential.ifAny ?? key.ifAny else { return nil }
+        let marks = graph.tables.nodes[node].marks
+        if marks.contains(.console) || graph.tables.nodes.kind(node) == .credential { return .console }
+        if marks.contains(.instance) { return .instance }
+        return graph.key(node).hasPrefix("AKIA") ? .longTerm : .temporary
+    }
+
+    private func values(_ column: EventColumn, _ event: EventIndex) -> [ColumnValue] {
+        let events = graph.tables.events
+        let index = Int(event.index)
+        func node(_ node: NodeID) -> [ColumnValue] { node.ifAny.map { [.node($0)] } ?? [] }
+        switch column {
+        case .principal: return node(events.principals[index])
+        case .origin:
+            guard let principal = events.principals[index].ifAny else { return [] }
+            let lineage = graph.lineage(of: principal, credential: events.credentials[index], at: events.times[index])
+            return node(lineage.origin ?? principal)
+        case .credential: return node(events.credentials[index])
+        case .address: return node(events.addresses[index])
+        case .userAgent: return node(events.userAgents[index])
+        case .region: return node(events.regions[index])
+        case .account: return node(events.accounts[index])
+        case .service: return node(graph.tables.actions.service(events.actions[index]))
+        case .action: return [.action(events.actions[index])]
+        case .resource:
+            return events.targets(event).filter { graph.tables.nodes.kind($0) == .resource }.map { .node($0) }
+        case .error:
+            return events.errorCodes[index] == .empty ? [] : [.error(events.errorCodes[index])]
+        }
+    }
+
+    private func text(of value: ColumnValue) -> String {
+        switch value {
+        case .node(let node): graph.key(node)
+        case .action(let action): graph.actionName(action)
+        case .error(let code): graph.tables.texts.string(code)
+        }
+    }
+}
+
+extension AddressRange {
+    /// Every IPv4 address.
+    fileprivate static let all = AddressRange("0.0.0.0/0")
+    /// IPv4 addresses that mean something only in their own network (RFC 1918, 6598, 3927, 1122).
+    fileprivate static let privateRanges = [
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
+    ].compactMap { AddressRange($0) }
+    /// How IPv6 addresses of that sort begin (RFC 4193, 4291).
+    fileprivate static let privateBeginnings = ["fc", "fd", "fe8", "fe9", "fea", "feb", "::1"]
+}
+
+/// A value of one of an event's columns.
+private enum ColumnValue: Hashable {
+    case node(NodeID)
+    case action(ActionID)
+    case error(TextID)
+}
+
+/// Events that share a value.
+private struct EventGroup {
+    let value: ColumnValue
+    let text: String
+    let events: [EventIndex]
+    var burst: ArraySlice<EventIndex> = []
+}

@@ -1,0 +1,79 @@
+// trailgraph ask: the questions of a runbook, by name.
+import Ingest
+import Investigation
+
+extension Command {
+    static let ask = Command(
+        "ask", "the questions of an incident's first hour, by name, with how to read each answer",
+        operands: [.subject("[QUESTION]"), .paths],
+        description: [
+            """
+            Without QUESTION, every question with the number of its findings in these logs. With one, its findings: \
+            who or what, how often, when, from where.
+            """,
+            """
+            Questions are data. --questions FOLDER adds those in the .txt files of a folder, and replaces built-in \
+            ones of the same id; \(QuestionPack.builtIn.questions.count) are built in.
+            """,
+        ],
+        examples: [
+            Example(purpose: "What there is to ask, and where something was found", line: "trailgraph ask SampleLogs"),
+            Example(
+                purpose: "Keys used from several addresses", line: "trailgraph ask key-exposure SampleLogs"),
+            Example(
+                purpose: "Questions of your own", line: "trailgraph ask SampleLogs --questions runbook"),
+        ],
+        flags: [.questions] + Flag.filters + Flag.answers + Flag.reading,
+        run: { (arguments) async throws(Failure) in
+            let pack = try questionPack(arguments.questions)
+            let (id, paths) = try questionAndPaths(arguments.operands, pack)
+            let settings = try Settings(arguments, paths: paths)
+            return try await settings.answer(entity: id) { (investigator, filter) throws(Failure) in
+                do throws(FilterError) {
+                    guard let id, let question = pack[id] else {
+                        return .questions(try investigator.questions(pack, filter: filter))
+                    }
+                    return .asked(try investigator.ask(question, filter: filter, limit: settings.limit))
+                } catch {
+                    throw .usage("a question cannot be asked of these logs: \(error.description)")
+                }
+            }
+        })
+
+    /// `[QUESTION] PATH…` taken apart: the first word is a question where one has that id.
+    private static func questionAndPaths(
+        _ words: [String], _ pack: QuestionPack
+    ) throws(Failure) -> (id: String?, paths: [String]) {
+        if let first = words.first, pack[first] != nil { return (first, try logPaths(words.dropFirst())) }
+        if let first = words.first, first != "-", !fileExists(first) {
+            let hint = nearest(to: first, in: pack.questions.map(\.id)).map { "did you mean \($0)?" }
+            throw .usage(
+                "\"\(first)\" is neither a question nor a path; " + (hint ?? "trailgraph ask PATH lists the questions"))
+        }
+        return (nil, try logPaths(words))
+    }
+
+    /// The built-in questions and those of the folders, file by file in the order of their names.
+    private static func questionPack(_ folders: [String]) throws(Failure) -> QuestionPack {
+        var pack = QuestionPack.builtIn
+        for folder in folders {
+            guard let names = WholeFile.names(inFolder: folder) else {
+                throw .usage("--questions takes a folder, and \(folder) is none that can be read")
+            }
+            let files = names.filter { $0.hasSuffix(".txt") && !$0.hasPrefix(".") }
+            guard !files.isEmpty else {
+                throw .usage("--questions found no .txt file in \(folder); see trailgraph help questions")
+            }
+            for file in files {
+                let path = folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
+                guard let bytes = WholeFile.bytes(path) else { throw .cannot("cannot read \(path)") }
+                do {
+                    pack = pack.adding(try QuestionPack(parsing: bytes, name: path))
+                } catch {
+                    throw .usage(error.description)
+                }
+            }
+        }
+        return pack
+    }
+}
