@@ -82,34 +82,6 @@ public struct ActionTally: Hashable, Sendable {
     public var tally: Tally
 }
 
-/// One step of a lineage.
-public struct Hop: Hashable, Sendable {
-    /// The node this step leads to.
-    public var node: NodeSummary
-    /// What ties the node to the step before.
-    public var via: EdgeKind
-    /// How that is known.
-    public var evidence: Evidence
-    /// The events that show it.
-    public var eventIDs: [String]
-    /// When the first of them happened.
-    public var at: Timestamp?
-    /// The key or console session by which the node is meant, where the step handed on one and it is not the node.
-    public var credential: NodeSummary?
-}
-
-/// Who stands behind something: the steps, nearest first, and where they end.
-public struct LineageAnswer: Hashable, Sendable {
-    /// What was asked about.
-    public var subject: NodeSummary
-    /// The steps, nearest first.
-    public var hops: [Hop]
-    /// The human or workload at the head; nil when unresolved.
-    public var origin: NodeSummary?
-    /// Whether an origin was found.
-    public var resolved: Bool
-}
-
 /// A node with its tally, and its actions where the answer lists them.
 public struct NodeTally: Hashable, Sendable {
     /// The node.
@@ -387,6 +359,7 @@ public enum Answer: Hashable, Sendable {
     case summary(SummaryAnswer)
     case entities(EntitiesAnswer)
     case investigation(InvestigationAnswer)
+    case whois(WhoisAnswer)
     case around(AroundAnswer)
     case timeline(TimelineAnswer)
     case firstSeen(FirstSeenAnswer)
@@ -406,6 +379,7 @@ public enum Answer: Hashable, Sendable {
         case .entities(let answer): answer.entities.total == 0
         case .investigation(let answer):
             answer.tally.events == 0 && answer.derived.events == 0 && (answer.by?.total ?? 0) == 0
+        case .whois(let answer): answer.isEmpty
         case .around: false
         case .timeline(let answer): answer.tally.events == 0
         case .firstSeen(let answer): answer.new.total == 0
@@ -429,6 +403,7 @@ public enum Answer: Hashable, Sendable {
         case .investigation(let answer): answer.graph
         case .blast(let answer): answer.graph
         case .path(let answer): answer.graph
+        case .whois(let answer): answer.graph
         }
     }
 }

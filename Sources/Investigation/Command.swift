@@ -51,6 +51,7 @@ extension Investigator {
         case .entities(let entities):
             return entities.entities.items.prefix(1).map { Command.line("investigate", Command.name($0.node), paths) }
         case .investigation(let investigation): return afterInvestigation(investigation, paths)
+        case .whois(let whois): return afterWhois(whois, paths)
         case .around(let around): return after(around, paths)
         case .timeline(let timeline): return after(timeline, paths)
         case .firstSeen(let firstSeen): return after(firstSeen, paths)

@@ -19,7 +19,10 @@ extension Investigator {
     /// - Parameters:
     ///   - starts: principals whose calls count as the subject's.
     ///   - credentials: only what was obtained with these, when given.
-    func derivedSessions(from starts: [NodeID], credentials: Set<NodeID>? = nil) -> [DerivedSession] {
+    ///   - evidence: the weakest class of evidence an edge may rest on. Guesses are left out unless asked for.
+    func derivedSessions(
+        from starts: [NodeID], credentials: Set<NodeID>? = nil, evidence: Evidence = .joined
+    ) -> [DerivedSession] {
         var found: [NodeID: DerivedSession] = [:]
         var order: [NodeID] = []
         var queue: [(node: NodeID, credentials: Set<NodeID>?, depth: Int)] = starts.map { ($0, credentials, 0) }
@@ -28,7 +31,7 @@ extension Investigator {
             let (node, held, depth) = queue[next]
             next += 1
             guard depth < Graph.lineageLimit else { continue }
-            for row in issued(by: node) where isHeld(row, held) {
+            for row in issued(by: node) where row.evidence >= evidence && isHeld(row, held) {
                 let key = row.targetCredential
                 if var known = found[row.target] {
                     guard key != .none, known.keys.insert(key).inserted else { continue }

@@ -106,7 +106,8 @@ struct Drawing {
         nodes[principal, default: Tally()].add(events.outcomes[index], at: events.times[index])
         guard isNew else { return }
         let lineage = graph.lineage(
-            of: principal, credential: events.credentials[index], at: investigator.time(of: event))
+            of: principal, credential: events.credentials[index], at: investigator.time(of: event),
+            evidence: options.evidence)
         var below = principal
         for step in lineage.steps {
             for shown in step.events.prefix(1) {

@@ -10,6 +10,8 @@ public struct InvestigationOptions: Sendable, Hashable {
     public var limit = 0
     /// A bucket without its objects.
     public var exact = false
+    /// The weakest class of evidence that ties sessions and origins to the subject.
+    public var evidence = Evidence.joined
     /// Draw calls that only read as well.
     public var drawReads = false
     /// The paths of the logs, for commands in the answer that can be pasted.
@@ -38,19 +40,22 @@ extension Investigator {
         let direct = filter.events(in: subject, graph)
         let held = credential.map { Set([$0]) } ?? subject.credential.map { Set([$0]) }
         let derived = leading(
-            derivedSessions(from: subject.principals, credentials: held).map { ($0, events(of: $0, filter)) })
+            derivedSessions(
+                from: subject.principals, credentials: held, evidence: options.evidence
+            ).map { ($0, events(of: $0, filter)) })
         let limit = options.limit
         let actions = actionLists(direct)
         let reached = derived.map { sessionTally($0.0, $0.1) }
-        let own = subject.isRole ? ownSessions(subject, direct) : reached.filter { $0.depth == 1 }
+        let own = subject.isRole ? ownSessions(subject, direct, options.evidence) : reached.filter { $0.depth == 1 }
         var drawing = Drawing(self, options)
         let acted = actedOn(subject, direct, filter)
         drawing.draw(subject, direct, derived)
         if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
-            origin: origin(of: subject, credential, direct),
-            credentials: Limited(credentials(direct, subject), limit: limit), sessions: Limited(own, limit: limit),
+            origin: origin(of: subject, credential, direct, options.evidence),
+            credentials: Limited(credentials(direct, subject, options.evidence), limit: limit),
+            sessions: Limited(own, limit: limit),
             accounts: accounts(direct),
             services: list(direct, limit, actions.services) {
                 graph.tables.actions.service(graph.tables.events.actions[$0])
@@ -62,7 +67,7 @@ extension Investigator {
                 graph.count(direct) { graph.tables.events.regions[$0] }
                     .map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit),
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
-            derivedSessions: Limited(reached, limit: limit), by: acted.map { by($0, limit) },
+            derivedSessions: Limited(reached, limit: limit), by: acted.map { by($0, limit, options.evidence) },
             graph: drawing.finish())
     }
 
@@ -89,13 +94,15 @@ extension Investigator {
     }
 
     /// Who stands behind the subject: by the credential asked for, else by the one it used last.
-    private func origin(of subject: Subject, _ credential: NodeID?, _ events: [EventIndex]) -> LineageAnswer? {
+    private func origin(
+        of subject: Subject, _ credential: NodeID?, _ events: [EventIndex], _ evidence: Evidence
+    ) -> LineageAnswer? {
         // A role is what sessions are of; each of its sessions has an origin, the role has none.
         guard (subject.isPrincipal && !subject.isRole) || subject.credential != nil else { return nil }
-        guard let last = events.last else { return lineage(of: subject.node) }
+        guard let last = events.last else { return lineage(of: subject.node, evidence: evidence) }
         return lineage(
             of: subject.node, credential: credential ?? graph.tables.events.credentials[Int(last.index)].ifAny,
-            at: time(of: last))
+            at: time(of: last), evidence: evidence)
     }
 
     private func list(
@@ -139,7 +146,7 @@ extension Investigator {
             shown.map { NodeTally($0, graph, actions: actions[$0.node] ?? []) }, total: sorted.count)
     }
 
-    private func credentials(_ events: [EventIndex], _ subject: Subject) -> [CredentialTally] {
+    private func credentials(_ events: [EventIndex], _ subject: Subject, _ evidence: Evidence) -> [CredentialTally] {
         var byCredential: [NodeID: [EventIndex]] = [:]
         for event in events {
             let credential = graph.tables.events.credentials[Int(event.index)]
@@ -151,7 +158,8 @@ extension Investigator {
         return sorted.map { credential, events in
             let first = events[0]
             let principal = graph.tables.events.principals[Int(first.index)]
-            let origin = graph.lineage(of: principal, credential: credential, at: time(of: first)).origin
+            let origin = graph.lineage(of: principal, credential: credential, at: time(of: first), evidence: evidence)
+                .origin
             return CredentialTally(
                 node: graph.summary(of: credential), tally: graph.tally(events),
                 origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) },
@@ -171,11 +179,13 @@ extension Investigator {
     }
 
     /// A role's own sessions, each with how it was obtained.
-    private func ownSessions(_ subject: Subject, _ events: [EventIndex]) -> [SessionTally] {
+    private func ownSessions(_ subject: Subject, _ events: [EventIndex], _ evidence: Evidence) -> [SessionTally] {
         graph.count(events) { graph.tables.events.principals[$0] }.map { entry in
             let first = events.first { graph.tables.events.principals[Int($0.index)] == entry.node }
             let credential = first.map { graph.tables.events.credentials[Int($0.index)] } ?? .none
-            let step = graph.lineage(of: entry.node, credential: credential, at: entry.tally.last).steps.first
+            let step = graph.lineage(
+                of: entry.node, credential: credential, at: entry.tally.last, evidence: evidence
+            ).steps.first
             return SessionTally(
                 node: graph.summary(of: entry.node), role: graph.summary(of: subject.node), tally: entry.tally,
                 hop: step.map { hop($0) }, depth: 1)
@@ -222,7 +232,7 @@ extension Investigator {
 
     /// Who acted on the subject, each with the origin behind it. The same principal with different origins is listed
     /// once for each.
-    private func by(_ events: [EventIndex], _ limit: Int) -> Limited<ActorTally> {
+    private func by(_ events: [EventIndex], _ limit: Int, _ evidence: Evidence) -> Limited<ActorTally> {
         struct Actor: Hashable {
             let principal: NodeID
             let origin: NodeID?
@@ -238,7 +248,10 @@ extension Investigator {
             if let known = origins[[principal, credential]] {
                 origin = known
             } else {
-                origin = graph.lineage(of: principal, credential: credential, at: time(of: event)).origin
+                origin =
+                    graph.lineage(
+                        of: principal, credential: credential, at: time(of: event), evidence: evidence
+                    ).origin
                 origins[[principal, credential]] = origin
             }
             actors[Actor(principal: principal, origin: origin), default: []].append(event)

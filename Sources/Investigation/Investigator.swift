@@ -56,7 +56,10 @@ public struct Investigator: Sendable {
     /// - Parameters:
     ///   - credential: what `node` signed with; two uses of one role session may have different origins.
     ///   - time: when; of several issuing events the last one before counts.
-    public func lineage(of node: NodeID, credential: NodeID? = nil, at time: Timestamp? = nil) -> LineageAnswer {
+    ///   - evidence: the weakest class of evidence a step may rest on.
+    public func lineage(
+        of node: NodeID, credential: NodeID? = nil, at time: Timestamp? = nil, evidence: Evidence = .joined
+    ) -> LineageAnswer {
         var principal = node
         var credential = credential ?? .none
         let kind = graph.tables.nodes.kind(node)
@@ -64,7 +67,7 @@ public struct Investigator: Sendable {
             credential = node
             if let holder = graph.tables.nodes[node].owner.ifAny { principal = holder }
         }
-        let lineage = graph.lineage(of: principal, credential: credential, at: time)
+        let lineage = graph.lineage(of: principal, credential: credential, at: time, evidence: evidence)
         return LineageAnswer(
             subject: graph.summary(of: node), hops: lineage.steps.map { hop($0) },
             origin: lineage.origin.map { graph.summary(of: $0) }, resolved: lineage.origin != nil)

@@ -34,7 +34,7 @@ extension Graph {
         case .root:
             return "root"
         case .externalUser, .person:
-            return key.split(separator: "#").last.map(String.init) ?? key
+            return Graph.subjectLabel(key.split(separator: "#").last.map(String.init) ?? key)
         case .anonymous:
             return "anonymous@\(key)"
         case .credential:
@@ -58,6 +58,15 @@ extension Graph {
     func actionName(_ action: ActionID) -> String {
         let source = tables.texts.string(tables.nodes.name(tables.actions.service(action)))
         return "\(Graph.shortService(source)):\(tables.texts.string(tables.actions.name(action)))"
+    }
+
+    /// The subject of a token as people call it: `payments/worker` of a Kubernetes service account's, the repository of
+    /// a GitHub job's; other subjects as they are.
+    private static func subjectLabel(_ subject: String) -> String {
+        let parts = subject.split(separator: ":")
+        if subject.hasPrefix("system:serviceaccount:"), parts.count == 4 { return "\(parts[2])/\(parts[3])" }
+        if subject.hasPrefix("repo:"), parts.count > 2, parts[1].contains("/") { return String(parts[1]) }
+        return subject
     }
 
     private func credentialLabel(_ node: NodeID) -> String? {

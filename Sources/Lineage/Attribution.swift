@@ -95,7 +95,8 @@ extension PartBuilder {
         } else if type == "IAMUser" {
             identifyUser(record, &result)
         } else if type == "AWSService" {
-            result.principal = service(identity.invokedBy.isEmpty ? record.source : identity.invokedBy)
+            let isNamed = !identity.invokedBy.isEmpty && !(identity.invokedBy == "AWS Internal")
+            result.principal = service(isNamed ? identity.invokedBy : record.source)
         } else if type == "AWSAccount" {
             identifyForeign(record, &result)
         } else if type == "Root" {
@@ -279,6 +280,7 @@ extension PartBuilder {
             result.key = accessKey(identity.accessKey, of: result.principal)
             var marks: NodeMarks = identity.fromConsole ? .console : []
             if !identity.instanceDelivery.isEmpty { marks.insert(.instance) }
+            if identity.assumedRoot { marks.insert(.assumedRoot) }
             note(result.key, account: identity.account, owner: result.principal, created: created, marks: marks)
             result.credential = result.key
         } else if created != .unknown {

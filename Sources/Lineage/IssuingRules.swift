@@ -41,6 +41,8 @@ struct IssuingRule: Sendable {
             IssuingRule("sts.amazonaws.com", "GetFederationToken") { $0.getFederationToken($1, $2) },
             IssuingRule("signin.amazonaws.com", "ConsoleLogin") { $0.consoleLogin($1, $2) },
             IssuingRule("signin.amazonaws.com", "SwitchRole") { $0.switchRole($1, $2) },
+            IssuingRule("sso.amazonaws.com", "GetRoleCredentials") { $0.portalRole($1, $2) },
+            IssuingRule("sso.amazonaws.com", "Federate") { $0.portalRole($1, $2) },
             IssuingRule("iam.amazonaws.com", "CreateAccessKey") { $0.createAccessKey($1, $2) },
             IssuingRule("iam.amazonaws.com", "CreateUser") { $0.createPrincipal($1, $2, .user, "user", "userId") },
             IssuingRule("iam.amazonaws.com", "CreateRole") { $0.createPrincipal($1, $2, .role, "role", "roleId") },
@@ -171,6 +173,19 @@ extension PartBuilder {
         note(source, key: from, account: from.arnAccount)
         let caller = context.caller
         state(.switched, from: source, to: caller.principal, context, .none, caller.credential)
+    }
+
+    /// Case 17: the portal says for which account and permission set, not for which session or key. The linker compares
+    /// them with the sessions that begin at that time.
+    fileprivate mutating func portalRole(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
+        guard context.outcome == .succeeded else { return }
+        let details = context.record.serviceEventDetails
+        let account = tape.text(details, "account_id")
+        let name = tape.text(details, "role_name")
+        guard !account.isEmpty, !name.isEmpty else { return }
+        let target = node(.resource, joining: account, JSONText("/"), name)
+        note(target, account: account, type: JSONText(PermissionSet.type))
+        extraTargets.append(target)
     }
 
     /// Case 44: the new key belongs to the user named, whoever made it.

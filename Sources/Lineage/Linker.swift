@@ -8,6 +8,8 @@ public enum Linker {
     public static func link(_ tables: consuming GraphTables) -> Graph {
         var links = Links(tables)
         links.addOwners()
+        links.addConsoleTurns()
+        links.addPortalRoles()
         let rows = links.earliestStanding()
         return Graph(links.tables, edges: rows)
     }
@@ -33,14 +35,17 @@ extension GraphTables {
     }
 }
 
-private struct Links {
-    var tables: GraphTables
-    private var rows: [EdgeRow]
+/// The edges while they are completed; what is known of several records together is in `Links+Sessions`.
+struct Links {
+    let tables: GraphTables
+    private(set) var rows: [EdgeRow]
 
     init(_ tables: consuming GraphTables) {
         rows = tables.edges
         self.tables = tables
     }
+
+    mutating func append(_ row: EdgeRow) { rows.append(row) }
 
     /// Session –of→ role, principal –holds→ credential and console session –has→ key, each with the first event that
     /// shows it. One record states each: the one that names both.

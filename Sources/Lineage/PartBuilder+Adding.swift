@@ -61,6 +61,7 @@ public struct RecordAdder: ~Copyable {
             part.noteExpiry(context, tape)
         }
         part.relate(context)
+        if row.marks.contains(.insight) { part.noteInsight(context, tape) }
         findTargets(record, tape, plan.rules)
         part.tables.events.append(row, targets: targets)
         part.noteSparse(record, event)
@@ -147,10 +148,52 @@ extension PartBuilder {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
             state(row, context)
         }
+        if !identity.scopeARN.isEmpty {
+            let cause = node(.workload, identity.scopeARN)
+            note(cause, account: identity.scopeARN.arnAccount)
+            let row = EdgeRow(.caused, .attested, from: cause, to: caller.principal, event: context.event)
+            state(row, context)
+        }
+        if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, context) }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
             state(row, context)
+        }
+    }
+
+    /// Case 21: the sign-in session is a credential of whoever signed in, and what it handed out hangs on it.
+    private mutating func relate(signInSession name: JSONText, _ context: borrowing IssuingContext) {
+        let caller = context.caller
+        let session = node(.credential, name)
+        note(session, account: context.record.identity.account, owner: caller.principal)
+        let held = EdgeRow(.holds, .attested, from: caller.principal, to: session, event: context.event)
+        state(held, context)
+        guard caller.credential != .none, caller.credential != session else { return }
+        let handed = EdgeRow(.hasKey, .attested, from: session, to: caller.credential, event: context.event)
+        state(handed, context)
+    }
+
+    /// Case 40: an insight names the principals whose calls were unusual. It is about them and no call of theirs.
+    fileprivate mutating func noteInsight(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
+        let about = tape.object(context.record.insightDetails, "insightContext")
+        guard let attributions = tape.object(about, "attributions") else { return }
+        let service = service(of: context.record, tape)
+        var list = tape.elements(of: attributions)
+        while let attribution = tape.nextElement(&list) {
+            guard tape.text(attribution, "attribute") == "userIdentityArn",
+                let values = tape.object(attribution, "insight")
+            else { continue }
+            var named = tape.elements(of: values)
+            while let value = tape.nextElement(&named) {
+                let arn = tape.text(value, "value")
+                guard arn.hasPrefix("arn:") else { continue }
+                var principal = NodeID.none
+                arn.withBytes { principal = target($0, type: Span(), kind: .arn) }
+                let row = EdgeRow(.about, .attested, from: service, to: principal, event: context.event)
+                state(row, context)
+                if !extraTargets.contains(principal) { extraTargets.append(principal) }
+            }
         }
     }
 

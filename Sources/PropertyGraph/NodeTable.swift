@@ -40,6 +40,8 @@ public struct NodeMarks: OptionSet, Hashable, Sendable {
     public static let serviceLinked = NodeMarks(rawValue: 1 << 4)
     /// An address that is private, so that it means nothing without its network.
     public static let privateAddress = NodeMarks(rawValue: 1 << 5)
+    /// A key that acts as an account's root without its password, handed out by `AssumeRoot`.
+    public static let assumedRoot = NodeMarks(rawValue: 1 << 6)
 }
 
 /// Nodes by kind and unique text, with their facts in columns.

@@ -64,7 +64,7 @@ public enum EdgeKind: UInt8, CaseIterable, Sendable, Hashable {
     case ofRole
     /// principal → credential or access key it signs calls with.
     case holds
-    /// user → long-term access key; credential → the keys that are its members.
+    /// user → long-term access key; credential → the keys that are its members; sign-in session → what it handed out.
     case hasKey
     /// actor → user, key, role or login profile that it brought into being.
     case created
@@ -90,7 +90,7 @@ public enum EdgeKind: UInt8, CaseIterable, Sendable, Hashable {
     case delegated
     /// caller → role it was refused.
     case denied
-    /// insight → principal it is about.
+    /// API endpoint → principal that an insight into its calls is about.
     case about
     /// session → the console session it was turned into.
     case turnedIntoConsole

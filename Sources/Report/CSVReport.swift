@@ -11,6 +11,7 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .summary(let answer): csv.add(answer)
     case .entities(let answer): csv.add("entities", answer.entities.items)
     case .investigation(let answer): csv.add(answer)
+    case .whois(let answer): csv.add(answer)
     case .around(let answer): return csvRows(of: answer, secrets: secrets)
     case .timeline(let answer): return csvRows(of: answer, secrets: secrets)
     case .firstSeen(let answer): return csvRows(of: answer, secrets: secrets)

@@ -71,6 +71,8 @@ private func dotEdge(_ edge: DrawnGraph.Edge, extra: String = "") -> String {
         attributes.append("style=dashed color=\"\(DrawingLook.denied)\" fontcolor=\"\(DrawingLook.denied)\"")
     } else {
         if edge.isInferred { attributes.append("style=dotted") }
+        // Two lines: two records.
+        if edge.isJoined { attributes.append("color=\"\(DrawingLook.quiet):invis:\(DrawingLook.quiet)\"") }
         if edge.edge.tally.denied > 0 { attributes.append("fontcolor=\"\(DrawingLook.denied)\"") }
     }
     return "  \(edge.source) -> \(edge.target) [\(attributes.joined(separator: " "))\(extra)];"
@@ -80,6 +82,7 @@ private func dotEdge(_ edge: DrawnGraph.Edge, extra: String = "") -> String {
 private func legend(_ drawing: DrawnGraph) -> [String] {
     var meaning = ["number: calls, thicker: more"]
     if drawing.edges.contains(where: \.isDenied) { meaning.append("red, dashed: all denied") }
+    if drawing.edges.contains(where: \.isJoined) { meaning.append("double: joined") }
     if drawing.edges.contains(where: \.isInferred) { meaning.append("dotted: inferred") }
     var lines = [
         "  subgraph cluster_legend {",

@@ -28,6 +28,8 @@ struct DrawnGraph {
         /// Whether all its calls were denied.
         var isDenied: Bool
         var isInferred: Bool
+        /// Whether several records say it together, and none alone.
+        var isJoined: Bool
         /// Width of the line: 1 for one call, one more for each factor of ten, 5 at most.
         var width: Double
     }
@@ -69,7 +71,8 @@ struct DrawnGraph {
                 Edge(
                     source: source, target: target, edge: edge, label: DrawnGraph.label(of: edge),
                     isDenied: edge.kind == .denied || (edge.tally.events > 0 && edge.tally.denied == edge.tally.events),
-                    isInferred: edge.evidence == .inferred, width: DrawnGraph.width(of: edge.tally.events)))
+                    isInferred: edge.evidence == .inferred, isJoined: edge.evidence == .joined,
+                    width: DrawnGraph.width(of: edge.tally.events)))
         }
     }
 
@@ -175,6 +178,7 @@ extension Answer {
         case .investigation(let answer): answer.subject
         case .blast(let answer): answer.subject
         case .path(let answer): answer.from
+        case .whois(let answer): answer.lineage.subject
         }
     }
 }

@@ -10,6 +10,7 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .entities(let answer):
         for row in answer.entities.items { lines.add(nil) { $0.members(of: row, withActions: false) } }
     case .investigation(let answer): lines.add(answer)
+    case .whois(let answer): lines.add(answer)
     case .around(let answer):
         for row in answer.before.items { lines.add("before") { $0.members(of: row) } }
         lines.add("event") { $0.members(of: answer.event) }

@@ -64,6 +64,7 @@ extension JSONWriter {
             array(entities.entities.items) { $0.row($1) { $0.members(of: $1, withActions: false) } }
             member("total", entities.entities.total)
         case .investigation(let investigation): members(of: investigation)
+        case .whois(let whois): members(of: whois)
         case .around(let around): members(of: around)
         case .timeline(let timeline): members(of: timeline)
         case .firstSeen(let firstSeen): members(of: firstSeen)

@@ -52,18 +52,22 @@ extension JSONWriter {
             $0.member("evidence", hop.evidence.name)
             $0.member("eventIDs", hop.eventIDs)
             $0.member("at", hop.at)
+            if hop.isSelf { $0.member("self", true) }
             $0.member("credential", optional: hop.credential)
         }
     }
 
+    /// The members of a lineage, without brackets.
+    mutating func members(of lineage: LineageAnswer) {
+        member("subject", lineage.subject)
+        key("lineage")
+        array(lineage.hops) { $0.hop($1) }
+        member("origin", optional: lineage.origin)
+        member("resolved", lineage.resolved)
+    }
+
     mutating func lineage(_ lineage: LineageAnswer) {
-        object {
-            $0.member("subject", lineage.subject)
-            $0.key("lineage")
-            $0.array(lineage.hops) { $0.hop($1) }
-            $0.member("origin", optional: lineage.origin)
-            $0.member("resolved", lineage.resolved)
-        }
+        object { $0.members(of: lineage) }
     }
 
     // MARK: Rows of tables: the members, without brackets

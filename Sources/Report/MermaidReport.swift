@@ -24,8 +24,8 @@ func mermaidReport(_ drawing: DrawnGraph) -> String {
                 "  linkStyle \(index) stroke:\(DrawingLook.denied),color:\(DrawingLook.denied)"
                     + ",stroke-dasharray:6 4,stroke-width:\(width)px")
         } else {
-            lines.append(
-                "  linkStyle \(index) stroke-width:\(width)px\(edge.isInferred ? ",stroke-dasharray:2 3" : "")")
+            let dashes = edge.isInferred ? ",stroke-dasharray:2 3" : edge.isJoined ? ",stroke-dasharray:12 3" : ""
+            lines.append("  linkStyle \(index) stroke-width:\(width)px\(dashes)")
         }
     }
     for kind in drawing.kinds {

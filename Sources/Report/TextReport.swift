@@ -49,6 +49,12 @@ struct TextReport {
             let steps = (answer.origin?.hops.compactMap(\.at) ?? []) + [calls.first, calls.last].compactMap(\.self)
             page.times = TimeStyle(first: steps.min(), last: steps.max(), wide: isWide)
             body = page.tables(of: answer)
+        case .whois(let answer):
+            head = (
+                title(of: answer.lineage.subject), span(answer.tally.first, answer.tally.last), verdict(on: answer)
+            )
+            page.times = TimeStyle(first: answer.times.min(), last: answer.times.max(), wide: isWide)
+            body = page.sections(of: answer)
         case .around(let answer):
             head = (title(of: answer), span(answer.event.time, answer.event.time), verdict(on: answer))
             page.times = TimeStyle(first: answer.times.first, last: answer.times.last, wide: isWide)

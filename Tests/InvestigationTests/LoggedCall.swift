@@ -86,15 +86,3 @@ struct LoggedCall {
         return try await Investigator.load([folder.path])
     }
 }
-
-extension Investigator {
-    /// The one node of `text`.
-    func node(_ text: String) throws -> NodeID {
-        guard case .one(let node) = find(text) else { throw NotOne(text: text) }
-        return node
-    }
-
-    struct NotOne: Error {
-        let text: String
-    }
-}

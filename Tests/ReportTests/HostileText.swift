@@ -74,6 +74,7 @@ extension Response {
             copy.answer = .entities(answer)
         case .logs, .explanation, .policy, .questions, .asked: break  // RecordSamples makes these of any text.
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
+        case .whois(let answer): copy.answer = .whois(answer.poisoned(text))
         case .around(let answer): copy.answer = .around(answer.poisoned(text))
         case .timeline(let answer): copy.answer = .timeline(answer.poisoned(text))
         case .firstSeen(let answer): copy.answer = .firstSeen(answer.poisoned(text))
@@ -169,6 +170,39 @@ extension GraphAnswer {
             folded[index].label = text()
             folded[index].expand = text()
         }
+    }
+}
+
+extension WhoisAnswer {
+    fileprivate func poisoned(_ text: () -> String) -> WhoisAnswer {
+        var copy = self
+        copy.lineage.poison(text)
+        copy.createdBy?.poison(text)
+        for index in alternatives.indices { copy.alternatives[index].lineage.poison(text) }
+        copy.event?.eventID = text()
+        copy.event?.action = text()
+        copy.event?.principal?.poison(text)
+        copy.event?.via?.poison(text)
+        copy.credential?.poison(text)
+        copy.derivedAccount = text()
+        copy.missing = MissingRecord(eventName: text(), account: text(), region: text(), paths: [text()])
+        copy.candidate?.node.poison(text)
+        copy.candidate?.eventIDs = [text()]
+        for index in claims.indices { copy.claims[index].poison(text) }
+        copy.origins.poison { row in
+            row.origin?.poison(text)
+            for index in row.through.indices { row.through[index].poison(text) }
+        }
+        for index in graph.nodes.indices { copy.graph.nodes[index].poison(text) }
+        return copy
+    }
+}
+
+extension LineageAnswer {
+    fileprivate mutating func poison(_ text: () -> String) {
+        subject.poison(text)
+        origin?.poison(text)
+        for index in hops.indices { hops[index].poison(text) }
     }
 }
 

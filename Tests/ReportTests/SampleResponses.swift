@@ -290,7 +290,9 @@ enum Sample {
                         NodeTally(node: $0, tally: tally(36, denied: 1, "02T10:31:00", "02T17:40:12"))
                     }, limit: 4))))
 
-    static let all = [
-        response, bucketResponse, summaryResponse, entitiesResponse, blastResponse, pathResponse, noPathResponse,
-    ] + eventResponses
+    static let all =
+        [
+            response, bucketResponse, summaryResponse, entitiesResponse, whoisResponse, blastResponse, pathResponse,
+            noPathResponse,
+        ] + eventResponses
 }

@@ -17,6 +17,7 @@ struct Arguments: Sendable {
     var kinds: [NodeKind] = []
     var identityKind: NodeKind?
     var credential: String?
+    var evidence: Evidence?
     var filter = FilterRequest()
     var exact = false
     /// Seconds on each side of an event.

@@ -34,6 +34,12 @@ extension Flag {
     static let kind = choice(
         "kind", in: .subject, "KIND", of: NodeKind.allCases, named: \.name, isRepeatable: true, isFilter: true,
         "list only entities of this kind", "The kinds stand in trailgraph help entities.", set: { $1.kinds.append($0) })
+    static let evidence = choice(
+        "evidence", in: .subject, "CLASS", of: Evidence.allCases.reversed(), named: \.name, isFilter: true,
+        "rest only on evidence of this class or a stronger one",
+        "Attested: one record states it. Joined: several records share a key, a session or an id. Inferred: only time, "
+            + "account and name agree.",
+        set: { $1.evidence = $0 })
     static let filterBy = texts(
         "filter-by", in: .subject, "ACTION", "look only at calls of this action, such as iam:CreateUser",
         "* and ? stand for any letters and any letter; a leading ! leaves the action out.",

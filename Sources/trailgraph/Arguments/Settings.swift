@@ -17,6 +17,7 @@ struct Settings {
     let kinds: [NodeKind]
     let identityKind: NodeKind?
     let credential: String?
+    let evidence: Evidence?
     let investigation: InvestigationOptions
     let blast: BlastOptions
     let path: PathOptions
@@ -45,6 +46,7 @@ struct Settings {
         kinds = arguments.kinds
         identityKind = arguments.identityKind
         credential = arguments.credential
+        evidence = arguments.evidence
         output = arguments.output == "-" ? nil : arguments.output
         redact = arguments.redact
         overwrites = arguments.force
@@ -61,6 +63,7 @@ struct Settings {
         investigation.exact = arguments.exact
         investigation.drawReads = arguments.drawsReads
         investigation.paths = paths
+        investigation.evidence = arguments.evidence ?? .joined
         self.investigation = investigation
         var blast = BlastOptions()
         blast.limit = limit

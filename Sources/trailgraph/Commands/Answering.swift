@@ -77,7 +77,8 @@ extension Settings {
         try one(investigator.find(text, kind: kind), for: text)
     }
 
-    private func one(_ match: EntityMatch, for text: String) throws(Failure) -> NodeID {
+    /// The one node of `match`; several, or none, end the command.
+    func one(_ match: EntityMatch, for text: String) throws(Failure) -> NodeID {
         switch match {
         case .one(let node):
             return node

@@ -69,7 +69,8 @@ struct Command: Sendable {
 
     /// Every command, in the order help lists them.
     static let all: [Command] = [
-        summary, entities, investigate, around, timeline, firstSeen, shared, blast, path, explain, logs, policy, ask,
+        summary, entities, investigate, whois, around, timeline, firstSeen, shared, blast, path, explain, logs, policy,
+        ask,
         help, completions, version,
     ]
 

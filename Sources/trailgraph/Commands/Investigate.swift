@@ -32,7 +32,8 @@ extension Command {
                 purpose: "The last day of a user, for a program",
                 line: "trailgraph investigate user:svc-backup SampleLogs --since 24h --format json"),
         ],
-        flags: [.identityKind, .credential] + Flag.filters + [.exact, .drawsReads] + Flag.answers + Flag.reading,
+        flags: [.identityKind, .credential, .evidence] + Flag.filters + [.exact, .drawsReads] + Flag.answers
+            + Flag.reading,
         drawsGraph: true,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "investigate")

@@ -30,7 +30,8 @@ extension Command {
                 purpose: "Refused calls from an address, to hand on",
                 line: "trailgraph logs 203.0.113.66 SampleLogs --outcome denied -o refused.jsonl"),
         ],
-        flags: [.identityKind, .credential] + Flag.filters + [.exact] + Flag.answers.filter { $0.name != "redact" } + Flag.reading,
+        flags: [.identityKind, .credential] + Flag.filters + [.exact] + Flag.answers.filter { $0.name != "redact" }
+            + Flag.reading,
         defaultFormat: .jsonl,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "logs")
