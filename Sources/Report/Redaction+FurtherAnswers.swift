@@ -72,6 +72,7 @@ extension Redaction {
             $0.apply(&$1.node)
             $0.apply(&$1.hop.node)
             $0.each(&$1.credentials) { $0.apply(&$1) }
+            $0.each(&$1.by) { $0.apply(&$1.node) }
         }
         each(&answer.containment) { $1 = $0.command($1) }
         apply(&answer.graph)
@@ -80,7 +81,15 @@ extension Redaction {
     mutating func apply(_ answer: inout PathAnswer) {
         apply(&answer.from)
         apply(&answer.to)
-        each(&answer.paths) { $0.each(&$1) { $0.apply(&$1.node) } }
+        each(&answer.paths) { redaction, path in
+            redaction.each(&path) { redaction, hop in
+                redaction.apply(&hop.node)
+                if var credential = hop.credential {
+                    redaction.apply(&credential)
+                    hop.credential = credential
+                }
+            }
+        }
         if var side = answer.reachedFrom {
             each(&side.nodes) { $0.apply(&$1) }
             answer.reachedFrom = side
