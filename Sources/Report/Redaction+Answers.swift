@@ -43,6 +43,9 @@ extension Redaction {
         case .investigation(var investigation):
             apply(&investigation)
             answer = .investigation(investigation)
+        case .whois(var whois):
+            apply(&whois)
+            answer = .whois(whois)
         case .around(var around):
             apply(&around)
             answer = .around(around)

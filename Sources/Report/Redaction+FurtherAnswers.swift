@@ -12,6 +12,41 @@ extension Redaction {
         event.file = file(event.file)
     }
 
+    mutating func apply(_ answer: inout WhoisAnswer) {
+        apply(&answer.lineage)
+        apply(&answer.credential)
+        answer.derivedAccount = answer.derivedAccount.map { name($0, "account") }
+        if var event = answer.event {
+            apply(&event.principal)
+            apply(&event.via)
+            answer.event = event
+        }
+        if var missing = answer.missing {
+            missing.account = missing.account.map { name($0, "account") }
+            missing.paths = missing.paths.map { file($0) }
+            answer.missing = missing
+        }
+        if var candidate = answer.candidate {
+            apply(&candidate.node)
+            candidate.because = words(candidate.because)
+            answer.candidate = candidate
+        }
+        each(&answer.claims) { $0.apply(&$1.node) }
+        if var maker = answer.createdBy {
+            apply(&maker)
+            answer.createdBy = maker
+        }
+        each(&answer.alternatives) {
+            $1.because = $0.words($1.because)
+            $0.apply(&$1.lineage)
+        }
+        each(&answer.origins.items) {
+            $0.apply(&$1.origin)
+            $0.each(&$1.through) { $0.apply(&$1) }
+        }
+        apply(&answer.graph)
+    }
+
     mutating func apply(_ answer: inout AroundAnswer) {
         apply(&answer.event)
         apply(&answer.origin)
