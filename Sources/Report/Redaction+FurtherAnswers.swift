@@ -109,8 +109,16 @@ extension Redaction {
             $0.each(&$1.credentials) { $0.apply(&$1) }
             $0.each(&$1.by) { $0.apply(&$1.node) }
         }
-        each(&answer.containment) { $1 = $0.command($1) }
+        each(&answer.containment) { $1 = $0.sentence($1) }
         apply(&answer.graph)
+    }
+
+    /// A sentence, whose stops are no part of the names before them.
+    private mutating func sentence(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            let stop = word.last.map { ".,:".contains($0) } == true ? word.suffix(1) : ""
+            return words(String(word.dropLast(stop.count))) + stop
+        }.joined(separator: " ")
     }
 
     mutating func apply(_ answer: inout PathAnswer) {
