@@ -10,6 +10,7 @@ extension Redaction {
         apply(&copy.answer)
         apply(&copy.coverage)
         if let entity = response.question.entity { copy.question.entity = self.entity(entity) }
+        if let target = response.question.target { copy.question.target = entity(target) }
         for index in copy.question.filters.indices {
             let identifies = ["account", "address", "for"].contains(copy.question.filters[index].name)
             copy.question.filters[index].values = response.question.filters[index].values.map { value in
