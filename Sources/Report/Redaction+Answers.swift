@@ -10,7 +10,7 @@ extension Redaction {
         apply(&copy.answer)
         apply(&copy.coverage)
         if let entity = response.question.entity { copy.question.entity = self.entity(entity) }
-        if let target = response.question.target { copy.question.target = entity(target) }
+        if let target = response.question.target { copy.question.target = self.entity(target) }
         for index in copy.question.filters.indices {
             let identifies = ["account", "address", "for"].contains(copy.question.filters[index].name)
             copy.question.filters[index].values = response.question.filters[index].values.map { value in
@@ -154,7 +154,10 @@ extension Redaction {
 
     mutating func apply(_ lineage: inout LineageAnswer) {
         apply(&lineage.subject)
-        each(&lineage.hops) { $0.apply(&$1.node) }
+        each(&lineage.hops) {
+            $0.apply(&$1.node)
+            $0.apply(&$1.credential)
+        }
         apply(&lineage.origin)
     }
 
@@ -163,6 +166,7 @@ extension Redaction {
         apply(&row.role)
         if var hop = row.hop {
             apply(&hop.node)
+            apply(&hop.credential)
             row.hop = hop
         }
     }

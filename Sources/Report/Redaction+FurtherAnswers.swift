@@ -12,41 +12,6 @@ extension Redaction {
         event.file = file(event.file)
     }
 
-    mutating func apply(_ answer: inout WhoisAnswer) {
-        apply(&answer.lineage)
-        apply(&answer.credential)
-        answer.derivedAccount = answer.derivedAccount.map { name($0, "account") }
-        if var event = answer.event {
-            apply(&event.principal)
-            apply(&event.via)
-            answer.event = event
-        }
-        if var missing = answer.missing {
-            missing.account = missing.account.map { name($0, "account") }
-            missing.paths = missing.paths.map { file($0) }
-            answer.missing = missing
-        }
-        if var candidate = answer.candidate {
-            apply(&candidate.node)
-            candidate.because = words(candidate.because)
-            answer.candidate = candidate
-        }
-        each(&answer.claims) { $0.apply(&$1.node) }
-        if var maker = answer.createdBy {
-            apply(&maker)
-            answer.createdBy = maker
-        }
-        each(&answer.alternatives) {
-            $1.because = $0.words($1.because)
-            $0.apply(&$1.lineage)
-        }
-        each(&answer.origins.items) {
-            $0.apply(&$1.origin)
-            $0.each(&$1.through) { $0.apply(&$1) }
-        }
-        apply(&answer.graph)
-    }
-
     mutating func apply(_ answer: inout AroundAnswer) {
         apply(&answer.event)
         apply(&answer.origin)
@@ -106,31 +71,21 @@ extension Redaction {
         each(&answer.reached.items) {
             $0.apply(&$1.node)
             $0.apply(&$1.hop.node)
+            $0.apply(&$1.hop.credential)
             $0.each(&$1.credentials) { $0.apply(&$1) }
             $0.each(&$1.by) { $0.apply(&$1.node) }
         }
-        each(&answer.containment) { $1 = $0.sentence($1) }
+        each(&answer.containment) { $1 = $0.words($1) }
         apply(&answer.graph)
-    }
-
-    /// A sentence, whose stops are no part of the names before them.
-    private mutating func sentence(_ text: String) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            let stop = word.last.map { ".,:".contains($0) } == true ? word.suffix(1) : ""
-            return words(String(word.dropLast(stop.count))) + stop
-        }.joined(separator: " ")
     }
 
     mutating func apply(_ answer: inout PathAnswer) {
         apply(&answer.from)
         apply(&answer.to)
-        each(&answer.paths) { redaction, path in
-            redaction.each(&path) { redaction, hop in
-                redaction.apply(&hop.node)
-                if var credential = hop.credential {
-                    redaction.apply(&credential)
-                    hop.credential = credential
-                }
+        each(&answer.paths) {
+            $0.each(&$1) {
+                $0.apply(&$1.node)
+                $0.apply(&$1.credential)
             }
         }
         if var side = answer.reachedFrom {

@@ -85,6 +85,8 @@ public struct Redaction: Sendable {
     private mutating func word(_ word: String) -> String {
         if word.isEmpty || Redaction.isPublic(word) || Redaction.isUUID(word) { return word }
         if let known = pseudonyms[word] { return known }
+        // A full stop ends a sentence, not a name.
+        if word.count > 1, word.hasSuffix(".") { return self.word(String(word.dropLast())) + "." }
         if let arn = arn(word) { return arn }
         if let shaped = shaped(word) { return shaped }
         for separator: Character in ["#", "/", "=", ":"] where word.contains(separator) {

@@ -47,8 +47,8 @@ struct ReadmeTests {
         let result = try CommandShell().run(
             "trailgraph investigate alice SampleLogs", in: ReadmeTests.root.path)
         let start = try #require(page.range(of: "alice · IAM user · 111122223333"))
-        let end = try #require(page.range(of: "\n…\n", range: start.lowerBound..<page.endIndex))
-        for line in page[start.lowerBound..<end.lowerBound].split(separator: "\n") {
+        let end = try #require(page.range(of: "\n```", range: start.lowerBound..<page.endIndex))
+        for line in page[start.lowerBound..<end.lowerBound].split(separator: "\n") where line != "…" {
             #expect(result.output.contains(line), "the README shows: \(line)")
         }
     }
