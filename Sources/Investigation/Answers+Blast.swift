@@ -21,6 +21,8 @@ public struct ReachedTally: Hashable, Sendable {
     public var writes: Int
     /// The calls of `tally`, most called first.
     public var actions: [ActionTally]
+    /// Of a resource: who acted on it, the one of `hop` first, then by falling count.
+    public var by: [NodeTally] = []
 
     /// Whether it was only acted on, and nothing follows from it.
     public var isResource: Bool { hop.via == .touched }

@@ -29,6 +29,12 @@ extension Blast {
                 ids.insert(row.node.id)
                 drawn.nodes.append(NodeTally(node: row.node, tally: row.tally))
                 drawn.edges.append(edge)
+                for caller in row.by.dropFirst() where ids.contains(caller.node.id) {
+                    drawn.edges.append(
+                        GraphEdge(
+                            source: caller.node.id, target: row.node.id, kind: .touched, tally: caller.tally,
+                            total: caller.tally.events))
+                }
                 continue
             }
             let fold: Int
@@ -53,10 +59,10 @@ extension Blast {
 
     private func edge(of row: ReachedTally, shownBy events: [EventIndex]) -> GraphEdge {
         // Activity counts calls; what hands something on is counted by the events that show it.
-        let tally = row.isResource ? row.tally : graph.tally(events)
+        let tally = row.by.first?.tally ?? graph.tally(events)
         return GraphEdge(
             source: row.hop.node.id, target: row.node.id, kind: row.hop.via, tally: tally,
-            actions: row.isResource ? row.actions : [], evidence: row.isResource ? nil : row.hop.evidence,
+            actions: row.by.count == 1 ? row.actions : [], evidence: row.isResource ? nil : row.hop.evidence,
             eventIDs: row.hop.eventIDs, total: tally.events)
     }
 

@@ -57,6 +57,8 @@ struct Reach {
     var events: [EventIndex] = []
     var credentials: [NodeID] = []
     var expires: Timestamp?
+    /// Of a resource: who acted on it, and its calls; the one of the hop first, then by falling count.
+    var callers: [(node: NodeID, events: [EventIndex])] = []
     /// Whether all of it acts for the start, and not only a part was changed.
     var isWhole = false
 }
@@ -175,36 +177,63 @@ struct Blast {
             told.insert(arrival.place.node)
             told.insert(graph.tables.nodes[arrival.place.node].owner)
         }
-        var found: [NodeID: Reach] = [:]
+        let reached = Set(arrivals.map(\.place.node))
+        var calls: [NodeID: [NodeID: [EventIndex]]] = [:]
+        var hops: [NodeID: Int] = [:]
         for (number, arrival) in arrivals.enumerated() {
+            let actor = arrival.place.node
+            hops[actor] = min(hops[actor] ?? arrival.hops, arrival.hops)
             for event in made[number] {
+                // A user's calls are told of the key that signed them, where that was reached too.
+                let credential = graph.tables.events.credentials[Int(event.index)]
+                if arrival.place.credential == .none, reached.contains(credential) { continue }
                 for target in graph.tables.events.targets(event) where !told.contains(target) {
                     guard graph.tables.nodes.kind(target) != .account else { continue }
-                    let time = graph.tables.events.times[Int(event.index)]
-                    var reach =
-                        found[target]
-                        ?? Reach(
-                            node: target, hops: arrival.hops + 1, parent: arrival.place.node, via: .touched,
-                            evidence: .attested, at: time)
-                    reach.events.append(event)
-                    if reach.parent == arrival.place.node { reach.evidenceEvents.append(event) }
-                    found[target] = reach
+                    calls[target, default: [:]][actor, default: []].append(event)
                 }
             }
         }
-        resources = found.values.compactMap { reach in
-            var reach = reach
-            reach.events = Set(reach.events).sorted()
-            reach.evidenceEvents = Set(reach.evidenceEvents).sorted()
-            // What was only asked for and refused was not reached.
-            let isReached = reach.events.contains { graph.tables.events.outcomes[Int($0.index)] == .succeeded }
-            return isReached ? reach : nil
+        resources = calls.compactMap { target, byActor in
+            resource(target, byActor.map { ($0.key, Set($0.value).sorted()) }, hops)
         }.sorted { left, right in
             let (one, other) = (isChanged(left), isChanged(right))
             if one != other { return one }
             return left.events.count != right.events.count
                 ? left.events.count > right.events.count : left.node < right.node
         }
+    }
+
+    /// A resource with who acted on it; nil where all of them were refused, so that it was not reached.
+    ///
+    /// The hop is by who changed it first, or where nobody did by who read it first.
+    private func resource(
+        _ target: NodeID, _ callers: [(node: NodeID, events: [EventIndex])], _ hops: [NodeID: Int]
+    ) -> Reach? {
+        let events = graph.tables.events
+        func first(_ caller: (node: NodeID, events: [EventIndex]), changing: Bool) -> EventIndex? {
+            caller.events.first { event in
+                let index = Int(event.index)
+                return events.outcomes[index] == .succeeded && (!changing || !events.marks[index].contains(.readOnly))
+            }
+        }
+        let all = Set(callers.flatMap(\.events)).sorted()
+        let isChanged = graph.changes(all) > 0
+        let ranked = callers.compactMap { caller in first(caller, changing: isChanged).map { ($0, caller.node) } }
+        let best = ranked.min { left, right in
+            left.0 != right.0 ? left.0 < right.0 : left.1 < right.1
+        }
+        guard let best else { return nil }
+        var reach = Reach(
+            node: target, hops: (hops[best.1] ?? 0) + 1, parent: best.1, via: .touched, evidence: .attested,
+            at: events.times[Int(best.0.index)])
+        reach.events = all
+        reach.callers = callers.sorted { left, right in
+            if (left.node == best.1) != (right.node == best.1) { return left.node == best.1 }
+            return left.events.count != right.events.count
+                ? left.events.count > right.events.count : left.node < right.node
+        }
+        reach.evidenceEvents = reach.callers[0].events
+        return reach
     }
 
     /// Whether a resource was changed, and not only read.
@@ -233,7 +262,8 @@ struct Blast {
             node: graph.summary(of: reach.node), hops: reach.hops, hop: hop, survivesRevocation: survives(reach),
             expires: reach.expires, credentials: reach.credentials.map { graph.summary(of: $0) },
             tally: graph.tally(reach.events), writes: graph.writes(reach.events),
-            actions: actions.byNode(graph)[reach.node] ?? [])
+            actions: actions.byNode(graph)[reach.node] ?? [],
+            by: reach.callers.map { NodeTally((node: $0.node, tally: graph.tally($0.events)), graph) })
     }
 
     func resourceFolds() -> [ResourceFold] {

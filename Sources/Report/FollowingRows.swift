@@ -27,6 +27,10 @@ extension JSONWriter {
         members(of: row.tally)
         member("writes", row.writes)
         actions(row.actions)
+        if !row.by.isEmpty {
+            key("by")
+            array(row.by) { writer, caller in writer.object { $0.members(of: caller, withActions: false) } }
+        }
     }
 
     mutating func members(of fold: ResourceFold) {

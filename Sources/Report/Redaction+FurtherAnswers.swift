@@ -73,6 +73,7 @@ extension Redaction {
             $0.apply(&$1.hop.node)
             $0.apply(&$1.hop.credential)
             $0.each(&$1.credentials) { $0.apply(&$1) }
+            $0.each(&$1.by) { $0.apply(&$1.node) }
         }
         each(&answer.containment) { $1 = $0.words($1) }
         apply(&answer.graph)

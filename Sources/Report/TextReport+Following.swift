@@ -102,7 +102,8 @@ extension TextReport {
             var cells = [TextCell(names[index])]
             if isWide { cells.append(TextCell(clean(row.node.title))) }
             cells += tallyCells(row.tally)
-            let by = "by \(clean(row.hop.node.name).truncatedInMiddle(to: 38))"
+            let others = row.by.count > 1 ? " and \(grouped(row.by.count - 1)) more" : ""
+            let by = "by \(clean(row.hop.node.name).truncatedInMiddle(to: 38))\(others)"
             let note = phrases((isWide ? [] : [clean(row.node.title)]) + [by] + actions(row.actions))
             return isWide ? TextRow(cells: cells + [note]) : TextRow(cells: cells, notes: [note])
         }

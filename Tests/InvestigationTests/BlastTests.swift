@@ -51,7 +51,7 @@ struct BlastTests {
         log.assume("11:30:00", eve, "Deploy", "late", key: "ASIADEPLOYLATE000001")
         let names = Self.names(try await Self.rows(log, from: "AKIAALICE00000000001"))
         #expect(names.contains("1 eve created") && names.contains("2 Deploy/late assumed"))
-        #expect(names.contains("2 late touched"))
+        #expect(names.contains("3 late touched"))
         #expect(!names.contains { $0.contains("early") })
     }
 
@@ -161,6 +161,22 @@ struct BlastTests {
         #expect(answer.reached.items.map(\.survivesRevocation) == [true, false])
         #expect(answer.resources.map { "\($0.type) \($0.nodes) \($0.changed)" } == ["AWS::S3::Bucket 2 1"])
         #expect(answer.tally.denied == 1 && answer.graph.hiddenReads == 1)
+    }
+
+    @Test("A resource is told by who changed it first, and each who acted on it with its own calls")
+    func callers() async throws {
+        var log = TrailLog()
+        log.assume("10:00:00", Self.alice, "Deploy", "ops", key: "ASIADEPLOY0000000001")
+        let ops = TrailLog.Caller.session("Deploy", "ops", key: "ASIADEPLOY0000000001")
+        log.bucket("10:01:00", Self.alice, "s3:ListObjects", "plans")
+        log.bucket("10:02:00", ops, "s3:PutBucketPolicy", "plans", reads: false)
+        log.bucket("10:03:00", ops, "s3:ListObjects", "plans")
+        let rows = try await Self.rows(log, from: "AKIAALICE00000000001")
+        let plans = try #require(rows.first { $0.isResource })
+        #expect(plans.hop.node.label == "Deploy/ops" && plans.hops == 2 && plans.tally.events == 3)
+        #expect(plans.hop.eventIDs.count == 2 && plans.hop.at?.description == "2026-03-01T10:02:00Z")
+        #expect(
+            plans.by.map { "\($0.node.label) \($0.tally.events)" } == ["Deploy/ops 2", "AKIAALICE00000000001 1"])
     }
 
     @Test("The window bounds what is followed, other filters only what is counted")

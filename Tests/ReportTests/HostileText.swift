@@ -131,6 +131,7 @@ extension BlastAnswer {
             $0.node.poison(text)
             $0.hop.poison(text)
             for index in $0.credentials.indices { $0.credentials[index].poison(text) }
+            for index in $0.by.indices { $0.by[index].poison(text) }
             for index in $0.actions.indices { $0.actions[index].action = text() }
         }
         for index in resources.indices { copy.resources[index].type = text() }

@@ -37,7 +37,9 @@ extension Sample {
             node: node, hops: hops, hop: hop, survivesRevocation: survives,
             expires: expires.map(time), credentials: keys,
             tally: tally(36, denied: 1, "02T10:31:00", "02T17:40:12"), writes: 3,
-            actions: [action("s3:PutBucketPolicy", 3), action("s3:GetObject", 33, denied: 1, reads: true)])
+            actions: [action("s3:PutBucketPolicy", 3), action("s3:GetObject", 33, denied: 1, reads: true)],
+            by: via == .touched
+                ? [from, admin].map { NodeTally(node: $0, tally: tally(18, "02T10:31:00", "02T17:40:12")) } : [])
     }
 
     private static func path(found: Bool) -> Response {
