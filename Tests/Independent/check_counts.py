@@ -121,7 +121,9 @@ def outcome(record):
     code = record.get("errorCode") or ""
     message = record.get("errorMessage") or ""
     if not code:
-        return "failed" if message else "succeeded"
+        response = record.get("responseElements")
+        refused = isinstance(response, dict) and "Failure" in response.values()
+        return "failed" if message or refused else "succeeded"
     denied = re.search("AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden", code)
     return "denied" if denied or "explicit deny" in message or "not authorized to perform" in message else "failed"
 
