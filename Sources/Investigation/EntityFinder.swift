@@ -17,7 +17,9 @@ extension Investigator {
     /// The node that `text` names: by ARN, id, address or account; by `kind:text` or `kind/text`; by name; by the
     /// beginning of one, if only one node has it. The first of these that fits anything decides. O(nodes).
     ///
-    /// - Parameter kind: only nodes of this kind are looked at.
+    /// - Parameters:
+    ///   - text: what the user typed.
+    ///   - kind: only nodes of this kind are looked at.
     public func find(_ text: String, kind: NodeKind? = nil) -> EntityMatch {
         var text = text
         var kind = kind

@@ -9,6 +9,8 @@ extension Investigator {
     /// window's events), a lineage for each credential among them.
     ///
     /// - Parameters:
+    ///   - event: the event it happened beside.
+    ///   - seconds: how far to look on each side, in seconds.
     ///   - filter: events it leaves out are not listed; the event itself always is.
     ///   - limit: the most events listed on each side for each closest trait, the nearest first to stay; 0 is all.
     public func around(

@@ -6,7 +6,10 @@ import PropertyGraph
 extension Investigator {
     /// The findings of `question` among the events that `filter` lets through. O(events).
     ///
-    /// - Parameter limit: the most findings, those with most events first; 0 is all.
+    /// - Parameters:
+    ///   - question: the question, out of a pack.
+    ///   - filter: which events count.
+    ///   - limit: the most findings, those with most events first; 0 is all.
     /// - Throws: `FilterError` for a filter of the question that fits no graph.
     public func ask(
         _ question: RunbookQuestion, filter: EventFilter = .all, limit: Int = 0

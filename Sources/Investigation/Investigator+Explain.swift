@@ -12,6 +12,9 @@ extension Investigator {
     /// files with the evidence shown).
     ///
     /// - Parameters:
+    ///   - first: one end.
+    ///   - second: the other end.
+    ///   - filter: which events count.
     ///   - limit: edges, and events of each, the earliest first; 0 is all.
     ///   - paths: the paths of the logs, for commands that can be pasted.
     public func explain(

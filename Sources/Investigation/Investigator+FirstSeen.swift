@@ -6,6 +6,7 @@ extension Investigator {
     /// agents. Its calls through sessions it obtained count as its own. O(n log n) over its events.
     ///
     /// - Parameters:
+    ///   - node: what is asked about.
     ///   - credential: only the calls signed with it, and what it led to.
     ///   - baseline: the time compared with; without it the first half of the span of the events looked at.
     ///   - filter: its window bounds what is looked at, not a baseline that is given.

@@ -29,7 +29,11 @@ extension Investigator {
     /// Everything about `node`: its calls, credentials, sessions, services, resources, addresses, and what it did
     /// through sessions it obtained; for what makes no calls, who acted on it. O(the node's events).
     ///
-    /// - Parameter credential: only the calls signed with it, and what it led to.
+    /// - Parameters:
+    ///   - node: what is asked about.
+    ///   - credential: only the calls signed with it, and what it led to.
+    ///   - filter: which events count.
+    ///   - options: limits and what is drawn.
     public func investigate(
         _ node: NodeID, credential: NodeID? = nil, filter: EventFilter = .all,
         options: InvestigationOptions = InvestigationOptions()

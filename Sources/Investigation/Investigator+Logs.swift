@@ -9,7 +9,9 @@ extension Investigator {
     /// + bytes of the files they lie in); each file is read once.
     ///
     /// - Parameters:
+    ///   - node: what is asked about.
     ///   - credential: only the calls signed with it.
+    ///   - filter: which events count.
     ///   - limit: the most records, the earliest first; 0 is as many as fit in memory.
     ///   - exact: a bucket without its objects.
     public func logs(

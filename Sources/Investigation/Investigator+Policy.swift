@@ -9,7 +9,9 @@ extension Investigator {
     /// those of sessions it obtained. O(the node's events + events, to learn which data events are logged at all).
     ///
     /// - Parameters:
+    ///   - node: what is asked about.
     ///   - credential: only the calls signed with it.
+    ///   - filter: which events count.
     ///   - limit: rows of the lists of actions; the policy itself is always whole.
     public func policy(
         for node: NodeID, credential: NodeID? = nil, filter: EventFilter = .all, limit: Int = 0

@@ -13,7 +13,9 @@ extension Investigator {
     /// O(n log n) over the events, and O(stored edges). Lines are in the order of their first events.
     ///
     /// - Parameters:
+    ///   - node: what is asked about.
     ///   - credential: only the calls signed with it, and what it led to.
+    ///   - filter: which events count.
     ///   - exact: a bucket without its objects.
     ///   - limit: the most lines given, the earliest; 0 is all.
     public func timeline(

@@ -54,6 +54,7 @@ public struct Investigator: Sendable {
     /// Who stands behind `node`: for a credential its holder first, for anything else the node itself. O(hops).
     ///
     /// - Parameters:
+    ///   - node: what is asked about.
     ///   - credential: what `node` signed with; two uses of one role session may have different origins.
     ///   - time: when; of several issuing events the last one before counts.
     ///   - evidence: the weakest class of evidence a step may rest on.
