@@ -30,9 +30,7 @@ public struct RecordAdder: ~Copyable {
 
     /// Adds the record at `value`. O(size of the record).
     ///
-    /// - Parameters:
-    ///   - place: where the record lies.
-    ///   - marks: marks that hold for the whole file.
+    /// - Parameter place: where the record lies.
     public mutating func add(_ value: JSONValue, of tape: borrowing Tape, at place: RecordPlace) {
         let record = reader.read(value, of: tape)
         let event = EventIndex(UInt32(part.tables.events.count))
