@@ -96,8 +96,8 @@ private enum Worker {
         var adder = RecordAdder(targets: targets)
         var reports: [(Int, FileReport)] = []
         while let index = queue.next() {
-            let report = reader.read(queue.files[index]) { tape, value, record in
-                adder.add(value, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
+            let report = reader.readMembers(queue.files[index]) { tape, members, record in
+                adder.add(members, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
             }
             reports.append((index, report))
             queue.note(report)

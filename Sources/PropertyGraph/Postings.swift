@@ -10,27 +10,39 @@ public struct Postings: Sendable {
     ///
     /// O(events × columns + nodes), two passes: count, then fill.
     init(events table: EventTable, actions: ActionTable, extra: SparseColumn<NodeID>, nodeCount: Int) {
-        var starts = [UInt32](repeating: 0, count: nodeCount + 1)
-        // The last event counted for a node, plus one: an event that names a node twice is listed once.
-        var seen = [UInt32](repeating: 0, count: nodeCount)
+        // The last event met is kept beside each number, so that an event that names a node twice is listed once.
+        var cells = [Cell](repeating: Cell(), count: nodeCount)
         Postings.forEachMention(table, actions, extra) { event, node in
-            if seen[Int(node.index)] != event + 1 {
-                seen[Int(node.index)] = event + 1
-                starts[Int(node.index) + 1] += 1
+            if cells[Int(node.index)].lastEvent != event {
+                cells[Int(node.index)] = Cell(number: cells[Int(node.index)].number + 1, lastEvent: event)
             }
         }
-        for node in 0..<nodeCount { starts[node + 1] += starts[node] }
+        var starts: [UInt32] = []
+        starts.reserveCapacity(nodeCount + 1)
+        var sum: UInt32 = 0
+        for node in 0..<nodeCount {
+            starts.append(sum)
+            let count = cells[node].number
+            cells[node] = Cell(number: sum)
+            sum += count
+        }
+        starts.append(sum)
         self.starts = starts
-        var filled = [UInt32](repeating: 0, count: Int(starts[nodeCount]))
-        for node in 0..<nodeCount { seen[node] = 0 }
+        var filled = [UInt32](repeating: 0, count: Int(sum))
         Postings.forEachMention(table, actions, extra) { event, node in
-            if seen[Int(node.index)] != event + 1 {
-                seen[Int(node.index)] = event + 1
-                filled[Int(starts[Int(node.index)])] = event
-                starts[Int(node.index)] += 1
+            let cell = cells[Int(node.index)]
+            if cell.lastEvent != event {
+                filled[Int(cell.number)] = event
+                cells[Int(node.index)] = Cell(number: cell.number + 1, lastEvent: event)
             }
         }
         events = filled
+    }
+
+    /// What is known of a node's list while it is made.
+    private struct Cell {
+        var number: UInt32 = 0
+        var lastEvent = UInt32.max
     }
 
     /// The events that touch `node`, in time order. O(1).

@@ -50,7 +50,14 @@ public struct FileReader: ~Copyable {
     public mutating func read(
         _ file: FoundFile, _ body: (borrowing Tape, JSONValue, _ index: Int) -> Void
     ) -> FileReport {
-        unsafe readSlots(file) { tape, record, index, _ in body(tape, record, index) }
+        unsafe readSlots(file) { tape, members, index, _ in body(tape, members.record, index) }
+    }
+
+    /// The same, with the members of each record instead of the record.
+    mutating func readMembers(
+        _ file: FoundFile, _ body: (borrowing Tape, borrowing RecordMembers, _ index: Int) -> Void
+    ) -> FileReport {
+        unsafe readSlots(file) { tape, members, index, _ in body(tape, members, index) }
     }
 
     mutating func readSlots(_ found: FoundFile, _ body: RecordBody) -> FileReport {
