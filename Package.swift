@@ -86,3 +86,15 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// The fuzzer's program needs libFuzzer at its side, so script/fuzz alone asks for it.
+if Context.environment["TRAILGRAPH_FUZZ"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            path: "Tests/Fuzz",
+            exclude: ["Seeds"]
+        ),
+    ]
+}
