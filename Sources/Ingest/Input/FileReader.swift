@@ -145,7 +145,7 @@ public struct FileReader: ~Copyable {
         walker.report.bytes = source.consumed
         walker.report.inflatedBytes = source.produced
         walker.report.warnings.append(contentsOf: source.warnings)
-        if source.warnings.contains(where: \.isLoss) { walker.report.isVerified = false }
+        if source.warnings.contains(where: \.isContradiction) { walker.report.isVerified = false }
     }
 
     private mutating func refuse(_ warning: FileWarning) {
