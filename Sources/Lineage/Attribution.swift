@@ -27,6 +27,8 @@ struct KnownIdentity {
     private let principalID: TextID
     private let arn: TextID
     private let accessKey: TextID
+    /// Stands outside the element, so the hash knows nothing of it. What one record says of a key holds for all.
+    private let fromConsole: Bool
     let attribution: Attribution
     /// When the earliest of its records so far happened: later ones state no standing edge anew.
     var earliest = Timestamp(seconds: .max)
@@ -37,13 +39,14 @@ struct KnownIdentity {
         principalID = texts.intern(identity.principalID)
         arn = texts.intern(identity.arn)
         accessKey = texts.intern(identity.accessKey)
+        fromConsole = identity.fromConsole
         self.attribution = attribution
     }
 
     func isOf(_ identity: Identity, _ texts: TextTable) -> Bool {
         content == identity.content && texts.holds(identity.principalID, at: principalID)
             && texts.holds(identity.accessKey, at: accessKey) && texts.holds(identity.arn, at: arn)
-            && texts.holds(identity.type, at: type)
+            && texts.holds(identity.type, at: type) && (fromConsole || !identity.fromConsole)
     }
 }
 
@@ -63,14 +66,22 @@ extension PartBuilder {
         let slot = Int(truncatingIfNeeded: record.identity.content) & (PartBuilder.knownIdentities - 1)
         if let known = identities[slot], known.isOf(record.identity, tables.texts) { return known.attribution }
         var found = attributeAnew(record)
-        // A caller known by what stands outside the element (an address, the called service) must be looked at again.
-        if !record.identity.principalID.isEmpty || !record.identity.accessKey.isEmpty, found.principal != .none,
-            tables.nodes.kind(found.principal) != .anonymous
-        {
+        let isNamed = !record.identity.principalID.isEmpty || !record.identity.accessKey.isEmpty
+        if isNamed, found.principal != .none, !isFromOutside(found.principal, record.identity) {
             found.slot = slot
             identities[slot] = KnownIdentity(record.identity, found, &tables.texts)
         }
         return found
+    }
+
+    /// Whether a caller is known by what stands outside the element (an address, the called service), and so must be
+    /// looked at again in each record.
+    private func isFromOutside(_ principal: NodeID, _ identity: Identity) -> Bool {
+        switch tables.nodes.kind(principal) {
+        case .anonymous: true
+        case .servicePrincipal: identity.invokedBy.isEmpty || identity.invokedBy == "AWS Internal"
+        default: false
+        }
     }
 
     private mutating func attributeAnew(_ record: Record) -> Attribution {
