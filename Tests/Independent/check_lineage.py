@@ -93,6 +93,7 @@ def check_keys(program, folder, found, ids, most, findings):
         accounts[identity(record).get("principalId")].add(identity(record).get("accountId"))
         if key_of(record):
             used[key_of(record)].append(record)
+    regions = {record.get("awsRegion") for record in found} | {"us-east-1"}
     findings.counts["issued and used"] = len(set(issued) & set(used))
     findings.counts["used"] = len(used)
     for key in spread(sorted(used), most):
@@ -114,18 +115,21 @@ def check_keys(program, folder, found, ids, most, findings):
             there = step.get("eventIDs") and set(step["eventIDs"]) <= ids
             findings.check("steps", there, f"{key}: step {step['via']} rests on {step.get('eventIDs')}")
         if answer.get("missing"):
-            complaint = implausible(answer["missing"], used[key], accounts)
+            known = set().union({None}, *(accounts[identity(record).get("principalId")] for record in used[key]))
+            # The record is missing of the last step, which may be in an account of its own.
+            known |= {step["node"].get("account") for step in steps}
+            complaint = implausible(answer["missing"], used[key], known, regions)
             findings.check("missing", not complaint, f"{key}: the missing record has {complaint}: {answer['missing']}")
         elif not answer["resolved"]:
             findings.counts["unresolved"] += 1
 
 
-def implausible(missing, calls, accounts):
-    """What is wrong with the place of a missing record, if anything. Edited logs put a caller in several accounts."""
+def implausible(missing, calls, accounts, regions):
+    """What is wrong with the place of a missing record, if anything. It is to be in one of the accounts and regions;
+    edited logs put a caller in several."""
     if missing["eventName"] not in ISSUERS:
         return "no name of a call that issues keys"
-    known = set().union({None}, *(accounts[identity(record).get("principalId")] for record in calls))
-    if missing.get("account") not in known:
+    if missing.get("account") not in accounts:
         return "another account than its caller"
     if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-[0-9]", missing.get("region", "us-east-1")):
         return "no region"
@@ -138,7 +142,6 @@ def implausible(missing, calls, accounts):
         return "no paths"
     start = datetime.datetime.fromisoformat(missing["from"])
     end = datetime.datetime.fromisoformat(missing["to"]) + datetime.timedelta(minutes=15)
-    regions = {record.get("awsRegion") for record in calls} | {"us-east-1"}
     for path in missing["paths"]:
         parts = re.fullmatch(
             r"AWSLogs/(?:o-[a-z0-9]+/)?([^/]+)/CloudTrail/([^/]+)/(\d{4})/(\d\d)/(\d\d)/"
