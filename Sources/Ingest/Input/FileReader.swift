@@ -163,7 +163,8 @@ public struct FileReader: ~Copyable {
             walker.report.fileClass = isDamaged ? .damaged : .log
         } else if walker.sawDigest {
             walker.report.fileClass = .digest
-        } else if isDamaged, walker.sawTrail || isLoss {
+        } else if isDamaged, walker.sawTrail || isLoss || walker.report.skipped.contains(where: \.reason.isLimit) {
+            // What a limit keeps from being looked at may be anything: brackets around a log must not hide it.
             walker.report.fileClass = .damaged
         } else if walker.slots == 0, walker.report.warnings.isEmpty {
             walker.report.fileClass = .empty

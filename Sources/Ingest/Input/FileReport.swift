@@ -37,6 +37,14 @@ public enum SkipReason: Hashable, Sendable, CustomStringConvertible {
     case tooLarge
     case tooManyMembers
 
+    /// Whether it is a limit of ours that the record goes past, so that nothing is known of it.
+    var isLimit: Bool {
+        switch self {
+        case .nestedTooDeeply, .tooLarge, .tooManyMembers: true
+        default: false
+        }
+    }
+
     /// A short sentence without a full stop, safe to print.
     public var description: String {
         switch self {
