@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],
-            exclude: ["Cases"],
+            exclude: ["Cases", "Faults"],
             swiftSettings: strict
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -96,9 +96,12 @@ private enum Worker {
         var adder = RecordAdder(targets: targets)
         var reports: [(Int, FileReport)] = []
         while let index = queue.next() {
+            let first = adder.count
             let report = reader.readMembers(queue.files[index]) { tape, members, record in
                 adder.add(members, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
             }
+            // A checksum stands behind what it is made of, so its file is known to be sound only when all is read.
+            if !report.isVerified { adder.mark(.unverified, since: first) }
             reports.append((index, report))
             queue.note(report)
         }

@@ -21,6 +21,18 @@ public struct RecordAdder: ~Copyable {
         finder = TargetFinder(table: table)
     }
 
+    /// Records added so far.
+    public var count: Int { part.tables.events.count }
+
+    /// Marks the events of all records added since there were `first` of them. O(these records).
+    ///
+    /// - Parameters:
+    ///   - mark: what to add to the marks they have.
+    ///   - first: what `count` was before the first of them.
+    public mutating func mark(_ mark: EventMarks, since first: Int) {
+        for index in first..<count { part.tables.events.insert(mark, for: EventIndex(UInt32(index))) }
+    }
+
     /// Gives up the tables, and the adder with them.
     public consuming func finish() -> GraphTables { part.tables }
 

@@ -152,7 +152,7 @@ public struct FileReader: ~Copyable {
         walker.report.bytes = source.consumed
         walker.report.inflatedBytes = source.produced
         walker.report.warnings.append(contentsOf: source.warnings)
-        if source.warnings.contains(where: \.isLoss) { walker.report.isVerified = false }
+        if source.warnings.contains(where: \.isContradiction) { walker.report.isVerified = false }
     }
 
     private mutating func refuse(_ warning: FileWarning) {
@@ -170,7 +170,8 @@ public struct FileReader: ~Copyable {
             walker.report.fileClass = isDamaged ? .damaged : .log
         } else if walker.sawDigest {
             walker.report.fileClass = .digest
-        } else if isDamaged, walker.sawTrail || isLoss {
+        } else if isDamaged, walker.sawTrail || isLoss || walker.report.skipped.contains(where: \.reason.isLimit) {
+            // What a limit keeps from being looked at may be anything: brackets around a log must not hide it.
             walker.report.fileClass = .damaged
         } else if walker.slots == 0, walker.report.warnings.isEmpty {
             walker.report.fileClass = .empty

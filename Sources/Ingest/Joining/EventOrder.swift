@@ -86,6 +86,9 @@ final class EventOrder {
             return texts.isOrdered(id, before: otherID)
         }
         if events.contents[one] != events.contents[other] { return events.contents[one] < events.contents[other] }
+        // Of equal records one from a sound file stands for all, so that it goes for verified.
+        let isDoubtful = (events.marks[one].contains(.unverified), events.marks[other].contains(.unverified))
+        if isDoubtful.0 != isDoubtful.1 { return isDoubtful.1 }
         if events.files[one] != events.files[other] { return events.files[one] < events.files[other] }
         return events.records[one] < events.records[other]
     }
