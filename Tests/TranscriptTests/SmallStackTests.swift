@@ -12,9 +12,9 @@ import Testing
             (#"head -c 10000000 /dev/zero | tr '\0' '['"#, 0),
             (#"yes '{"a":' | head -n 2000000"#, 0),
             (#"cat record.json; head -c 10000000 /dev/zero | tr '\0' '['; echo; cat record.json"#, 2),
-            (#"printf '{"Records":['; cat record.json; printf ',{"eventName":'; yes '{"a":' | head -n 1000000"#, 1),
+            (#"printf '{"Records":['; cat record.json; printf ',{"k":'; yes '{"a":' | head -n 1000000"#, 1),
             (
-                #"printf '{"Records":['; cat record.json; printf ',{"eventName":"'; head -c 20000000 /dev/zero | tr '\0' a"#,
+                #"printf '{"Records":['; cat record.json; printf ',{"k":"'; head -c 20000000 /dev/zero | tr '\0' a"#,
                 1
             ),
             (#"cat record.json; printf '"'; head -c 10000000 /dev/zero | tr '\0' '\\'"#, 1),
