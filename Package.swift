@@ -21,10 +21,12 @@ let package = Package(
         // C libraries, each with exactly one Swift importer.
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CNettle"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
         .target(name: "PropertyGraph", swiftSettings: strict),
+        .target(name: "Snapshot", dependencies: ["PropertyGraph"], swiftSettings: strict),
         .target(
             name: "CloudTrail",
             dependencies: ["PropertyGraph", "CSimdJSON"],
@@ -34,7 +36,7 @@ let package = Package(
         .target(name: "Lineage", dependencies: ["CloudTrail", "PropertyGraph"], swiftSettings: strict),
         .target(
             name: "Ingest",
-            dependencies: ["Lineage", "CloudTrail", "PropertyGraph", "CDeflate", "CZlib"],
+            dependencies: ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
             swiftSettings: strict
         ),
         .target(
@@ -63,7 +65,9 @@ let package = Package(
         .testTarget(name: "PropertyGraphTests", dependencies: ["PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["Ingest", "CloudTrail", "TestSupport"], swiftSettings: strict),
+            name: "IngestTests",
+            dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "InvestigationTests",
             dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport"],

@@ -43,6 +43,10 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case badTargets(file: String, reason: String)
     /// Memory for a parser ran out.
     case outOfMemory
+    /// Standard input, for an index: nothing tells later whether it has changed.
+    case unnamedInput
+    /// An index that was read by other rules for finding targets, or by another version of trailgraph.
+    case otherRules
 
     /// What is wrong and what to do, without a full stop; may hold a path, so escape it where printed.
     public var description: String {
@@ -51,6 +55,9 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
         case .cancelled: "stopped"
         case .badTargets(let file, let reason): "\(file): \(reason)"
         case .outOfMemory: "not enough memory to read logs: try --threads 1"
+        case .unnamedInput: "an index cannot hold standard input, which has no name: save it to a file, or see --frames"
+        case .otherRules:
+            "made with other --targets or by another version of trailgraph: index the logs again into a new file"
         }
     }
 }

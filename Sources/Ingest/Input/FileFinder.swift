@@ -47,7 +47,8 @@ public struct FileFinder {
             let status = try FileDescriptor(opening: path, in: [], followsLink: true).status()
             switch status.kind {
             case .directory: walk(from: path)
-            case .regular: add(FoundFile(directory: [], name: path, size: status.size, followsLink: true), status)
+            case .regular:
+                add(FoundFile(directory: [], name: path, stamp: FileStamp(status), followsLink: true), status)
             case .link, .special:
                 found.special += 1
                 note(path, "not a regular file; give what it holds on standard input, as -")
@@ -86,7 +87,8 @@ public struct FileFinder {
                 switch status.kind {
                 case .directory: folders.append((FoundFile.join(path, name), false))
                 case .regular:
-                    add(FoundFile(directory: path, name: name, size: status.size, followsLink: false), status)
+                    let stamp = FileStamp(status)
+                    add(FoundFile(directory: path, name: name, stamp: stamp, followsLink: false), status)
                 case .link: found.links += 1
                 case .special: found.special += 1
                 }
@@ -103,7 +105,7 @@ public struct FileFinder {
         }
         let (directory, name) = file.directory.isEmpty ? FileFinder.split(file.name) : (file.directory, file.name)
         if FileFinder.isDigest(directory: directory, name: name) {
-            found.digests += 1
+            found.digestFiles.append(file.pathBytes)
         } else if !window.isUnbounded, let date = PathDate(directory: directory, name: name), date.isOutside(window) {
             found.outsideWindow += 1
         } else {

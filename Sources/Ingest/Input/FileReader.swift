@@ -23,6 +23,8 @@ public struct FileReader: ~Copyable {
     var window: ByteBuffer
     /// One record, mended.
     var repaired: ByteBuffer
+    /// Whether reports tell the digest of the file's own bytes.
+    package var takesDigests = false
 
     /// A reader that holds to `limits`.
     ///
@@ -83,8 +85,10 @@ public struct FileReader: ~Copyable {
             walker.report.stamp = status.map { FileStamp($0) }
             isRead = try load(descriptor, size: status?.size)
         }
+        if takesDigests, isRead { walker.report.digest = file.withSpan { SHA256.of($0) } }
         if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }
         try unsafe readLoaded(descriptor, isRead, body)
+        if takesDigests, !isRead { walker.report.digest = try digest(of: descriptor) }
         if let status, try descriptor.status() != status { walker.report.warnings.append(.changed) }
         classify()
     }
@@ -131,6 +135,34 @@ public struct FileReader: ~Copyable {
             unsafe finishDocument(body)
         }
         note(source)
+    }
+
+    /// The digest of a file as it is now; nil where it cannot be read.
+    static func digest(of found: FoundFile) -> FileDigest? {
+        guard
+            let descriptor = try? FileDescriptor(
+                opening: found.name, in: found.directory, followsLink: found.followsLink)
+        else { return nil }
+        var hash = SHA256()
+        var buffer = ByteBuffer()
+        repeat {
+            buffer.removeAll()
+            guard (try? descriptor.read(into: &buffer, room: 1 << 20)) != nil else { return nil }
+            buffer.withSpan { hash.update($0) }
+        } while !buffer.isEmpty
+        return hash.finish()
+    }
+
+    /// The digest of a file too large to be held, which is read once more for it.
+    private mutating func digest(of descriptor: borrowing FileDescriptor) throws(SystemError) -> FileDigest {
+        try descriptor.rewind()
+        var hash = SHA256()
+        repeat {
+            file.removeAll()
+            _ = try descriptor.read(into: &file, room: limits.chunkBytes)
+            file.withSpan { hash.update($0) }
+        } while !file.isEmpty
+        return hash.finish()
     }
 
     private mutating func finishDocument(_ body: RecordBody) {
