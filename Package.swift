@@ -25,6 +25,7 @@ let package = Package(
 
         // The engine.
         .target(name: "PropertyGraph", swiftSettings: strict),
+        .target(name: "Snapshot", dependencies: ["PropertyGraph"], swiftSettings: strict),
         .target(
             name: "CloudTrail",
             dependencies: ["PropertyGraph", "CSimdJSON"],
@@ -61,6 +62,8 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", dependencies: ["PropertyGraph"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PropertyGraphTests", dependencies: ["PropertyGraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SnapshotTests", dependencies: ["Snapshot", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest", "CloudTrail", "TestSupport"], swiftSettings: strict),
