@@ -63,6 +63,8 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", dependencies: ["PropertyGraph"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PropertyGraphTests", dependencies: ["PropertyGraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SnapshotTests", dependencies: ["Snapshot", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
