@@ -27,13 +27,7 @@ enum FileWorkers {
         _ files: [FoundFile], targets: TargetTable, options: LoadOptions, _ manner: Manner = Manner()
     ) async throws(LoadError) -> (parts: [ReadPart], reports: [FileReport]) {
         let queue = FileQueue(files, options, manner)
-        let workers = max(1, min(options.threads > 0 ? options.threads : processorCount, max(files.count, 1)))
-        let results = await withTaskGroup(of: WorkerResult?.self) { group in
-            for _ in 0..<workers { group.addTask { Worker.run(queue, targets) } }
-            var results: [WorkerResult?] = []
-            for await result in group { results.append(result) }
-            return results
-        }
+        let results = await run(min(workers(options), max(files.count, 1))) { Worker.run(queue, targets) }
         if queue.wasCancelled { throw .cancelled }
         var parts: [ReadPart] = []
         var reports = [FileReport](repeating: FileReport(), count: files.count)
@@ -43,6 +37,21 @@ enum FileWorkers {
             for (index, report) in result.reports { reports[index] = report }
         }
         return (parts, reports)
+    }
+
+    /// How many workers `options` ask for.
+    static func workers(_ options: LoadOptions) -> Int {
+        max(1, options.threads > 0 ? options.threads : processorCount)
+    }
+
+    /// What `count` runs of `work` give, all at once.
+    static func run<Result: Sendable>(_ count: Int, _ work: @escaping @Sendable () -> Result) async -> [Result] {
+        await withTaskGroup(of: Result.self) { group in
+            for _ in 0..<count { group.addTask { work() } }
+            var results: [Result] = []
+            for await result in group { results.append(result) }
+            return results
+        }
     }
 }
 

@@ -45,6 +45,8 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case outOfMemory
     /// Standard input, for an index: nothing tells later whether it has changed.
     case unnamedInput
+    /// Frames on standard input that are not as they should be.
+    case badFrames(String)
     /// An index that was read by other rules for finding targets, or by another version of trailgraph.
     case otherRules
 
@@ -56,6 +58,8 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
         case .badTargets(let file, let reason): "\(file): \(reason)"
         case .outOfMemory: "not enough memory to read logs: try --threads 1"
         case .unnamedInput: "an index cannot hold standard input, which has no name: save it to a file, or see --frames"
+        case .badFrames(let reason):
+            "standard input: \(reason); each file comes as its path, a tab, its length, a newline and its bytes"
         case .otherRules:
             "made with other --targets or by another version of trailgraph: index the logs again into a new file"
         }

@@ -36,6 +36,9 @@ extension Coverage {
         }
         isPartial = isPartial || file.report.isPartial
         if file.report.fileClass == .damaged { filesDamaged += 1 }
+        if file.isGone {
+            warnings.append(CoverageWarning(file: file.path, reason: "is gone since it was read; its records are kept"))
+        }
         for warning in file.report.warnings {
             warnings.append(CoverageWarning(file: file.path, reason: warning.description))
         }

@@ -134,6 +134,9 @@ public struct IndexedFile: Sendable {
 
 /// What decides, beside the files, what is read from them. Indexes can be put together only where it is the same.
 public struct ReadingRules: Hashable, Sendable {
+    /// Raised by every release that reads other rows from the same records than the one before.
+    static let revision = 1
+
     /// The digests of the target rules: the built-in ones, then those of the files added, in order.
     public let targets: [FileDigest]
 

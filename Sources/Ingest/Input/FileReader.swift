@@ -55,6 +55,22 @@ public struct FileReader: ~Copyable {
         unsafe readSlots(file) { tape, record, index, _ in body(tape, record, index) }
     }
 
+    /// The same for a file whose bytes are in the reader's own buffer, all of them, whatever their number.
+    mutating func readHeld(_ body: (borrowing Tape, JSONValue, _ index: Int) -> Void) -> FileReport {
+        walker.begin()
+        window.removeAll()
+        do throws(SystemError) {
+            // All is read, so nothing asks the descriptor for more.
+            try unsafe readWhole(FileDescriptor.standardInput, isRead: true) { tape, record, index, _ in
+                body(tape, record, index)
+            }
+            classify()
+        } catch {
+            refuse(.system(error))
+        }
+        return walker.report
+    }
+
     mutating func readSlots(_ found: FoundFile, _ body: RecordBody) -> FileReport {
         walker.begin()
         do throws(SystemError) {
@@ -85,12 +101,19 @@ public struct FileReader: ~Copyable {
             walker.report.stamp = status.map { FileStamp($0) }
             isRead = try load(descriptor, size: status?.size)
         }
-        if takesDigests, isRead { walker.report.digest = file.withSpan { SHA256.of($0) } }
-        if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }
-        try unsafe readLoaded(descriptor, isRead, body)
+        try unsafe readWhole(descriptor, isRead: isRead, body)
         if takesDigests, !isRead { walker.report.digest = try digest(of: descriptor) }
         if let status, try descriptor.status() != status { walker.report.warnings.append(.changed) }
         classify()
+    }
+
+    /// Reads what is loaded, and where `isRead` does not say that this is all, what follows.
+    private mutating func readWhole(
+        _ descriptor: borrowing FileDescriptor, isRead: Bool, _ body: RecordBody
+    ) throws(SystemError) {
+        if takesDigests, isRead { walker.report.digest = file.withSpan { SHA256.of($0) } }
+        if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }
+        try unsafe readLoaded(descriptor, isRead, body)
     }
 
     /// Reads the file's bytes, as far as they may be a whole document; true when that is all of them.
@@ -112,12 +135,13 @@ public struct FileReader: ~Copyable {
         _ descriptor: borrowing FileDescriptor, _ isRead: Bool, _ body: RecordBody
     ) throws(SystemError) {
         let isGzip = file.count >= 2 && file[0] == 0x1F && file[1] == 0x8B
-        if isRead, !isGzip {
+        let isSmall = isRead && file.count <= limits.wholeDocumentBytes
+        if isSmall, !isGzip {
             walker.report.bytes = file.count
             walker.report.inflatedBytes = file.count
             return unsafe FileReader.readDocument(file, &documents, &walker, &repaired, limits, body)
         }
-        if isRead {
+        if isRead, isGzip {
             let isWhole = unsafe deflate.inflate(
                 UnsafeRawBufferPointer(rebasing: file.padded[..<file.count]), into: &window,
                 atMost: limits.wholeDocumentBytes)

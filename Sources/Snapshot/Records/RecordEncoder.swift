@@ -146,36 +146,40 @@ struct RecordEncoder {
         var differing = [[Int]](repeating: [], count: RecordColumn.allCases.count)
         for (number, row) in all.enumerated() {
             let (expected, found) = (expected(row.base, rows), self.row(row.raw))
-            for column in RecordColumn.allCases where !column.isEqual(expected, found) {
-                differing[column.rawValue].append(number)
+            if expected != found {
+                for column in RecordColumn.allCases where !column.isEqual(expected, found) {
+                    differing[column.rawValue].append(number)
+                }
             }
-            if names.targets(records.tables.events, row.raw) != expectedTargets(row.base) {
+            if names.targetsDiffer(records.tables.events, row.raw, from: base.events, row.base) {
                 differing[RecordColumn.targets.rawValue].append(number)
             }
         }
         for column in RecordColumn.allCases {
             writeRising(differing[column.rawValue])
             for number in differing[column.rawValue] {
-                write(column, row(all[number].raw), expected(all[number].base, rows), all[number].raw)
+                write(column, row(all[number].raw), all[number].raw)
             }
         }
     }
 
     /// The row at `index` of the records, in the numbers of the section.
     private func row(_ index: Int) -> EventRow {
-        names.row(records.tables.events.row(EventIndex(UInt32(index))))
+        var row = names.row(records.tables.events.row(EventIndex(UInt32(index))))
+        (row.file, row.record) = (0, 0)
+        return row
     }
 
     /// What the row of a record that was kept as `event` would be, had nothing been judged.
     private func expected(_ event: Int, _ rows: RecordRows) -> EventRow {
         var row = base.events.row(EventIndex(UInt32(event))).asRecorded
         row.content = records.tables.events.contents[rows.kept[event]]
+        // Places are written apart.
+        (row.file, row.record) = (0, 0)
         return row
     }
 
-    private func expectedTargets(_ event: Int) -> [NodeID] { Array(base.events.targets(EventIndex(UInt32(event)))) }
-
-    private mutating func write(_ column: RecordColumn, _ row: EventRow, _ expected: EventRow, _ raw: Int) {
+    private mutating func write(_ column: RecordColumn, _ row: EventRow, _ raw: Int) {
         switch column {
         case .time: body.signed(row.time.seconds)
         case .id: write(row.id)
@@ -184,9 +188,8 @@ struct RecordEncoder {
         case .credential: write(row.credential)
         case .key: write(row.key)
         case .action:
-            let action = ActionID(row.action.index)
-            write(names.actions.service(action))
-            write(names.actions.name(action))
+            write(names.actions.service(row.action))
+            write(names.actions.name(row.action))
         case .address: write(row.address)
         case .userAgent: write(row.userAgent)
         case .region: write(row.region)

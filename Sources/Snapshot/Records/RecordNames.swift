@@ -144,6 +144,15 @@ struct RecordNames {
         return row
     }
 
+    /// Whether a record's targets are not those of the event it became.
+    func targetsDiffer(_ events: EventTable, _ index: Int, from base: EventTable, _ event: Int) -> Bool {
+        let found = events.targets(EventIndex(UInt32(index)))
+        let expected = base.targets(EventIndex(UInt32(event)))
+        guard found.count == expected.count else { return true }
+        if found.count < 2 { return found.first.map(node) != expected.first }
+        return !targets(events, index).elementsEqual(expected)
+    }
+
     /// The targets of an event in the order of their numbers, in which joining puts them, too.
     func targets(_ events: EventTable, _ index: Int) -> [NodeID] {
         let targets = events.targets(EventIndex(UInt32(index)))
@@ -162,30 +171,26 @@ struct RecordRows {
     /// For each row of the records, its number in the section.
     let number: [Int]
 
+    /// O(n log n) in rows; near O(n) where they come file by file, as reading leaves them.
     init(_ events: EventTable, _ base: GraphTables) {
-        let rows = RecordRows.byPlace(events.files, events.records)
+        let rows = Place.sorted(events.files, events.records)
         var kept = [Int](repeating: 0, count: base.events.count)
         var number = [Int](repeating: -1, count: events.count)
         var next = 0
-        for event in RecordRows.byPlace(base.events.files, base.events.records) {
-            let place = RecordRows.place(base.events.files, base.events.records, event)
-            while next < rows.count, RecordRows.place(events.files, events.records, rows[next]) < place { next += 1 }
-            precondition(
-                next < rows.count && RecordRows.place(events.files, events.records, rows[next]) == place,
-                "an event without its record")
-            kept[event] = rows[next]
-            number[rows[next]] = event
+        for event in Place.sorted(base.events.files, base.events.records) {
+            while next < rows.count, rows[next].place < event.place { next += 1 }
+            precondition(next < rows.count && rows[next].place == event.place, "an event without its record")
+            kept[Int(event.row)] = Int(rows[next].row)
+            number[Int(rows[next].row)] = Int(event.row)
         }
-        let copies = base.copies.entries.map { (place: $0.value, event: Int($0.event.index)) }
-            .sorted { $0.place < $1.place }
+        let copies = base.copies.entries.map { Place($0.value, $0.event.index) }.sorted { $0.place < $1.place }
         var merged: [(raw: Int, base: Int)] = []
         var copy = 0
-        for row in rows where number[row] < 0 {
-            let place = RecordPlace(file: events.files[row], record: events.records[row])
-            while copy < copies.count, copies[copy].place < place { copy += 1 }
-            precondition(copy < copies.count && copies[copy].place == place, "a record that became no event")
-            number[row] = kept.count + merged.count
-            merged.append((row, copies[copy].event))
+        for row in rows where number[Int(row.row)] < 0 {
+            while copy < copies.count, copies[copy].place < row.place { copy += 1 }
+            precondition(copy < copies.count && copies[copy].place == row.place, "a record that became no event")
+            number[Int(row.row)] = kept.count + merged.count
+            merged.append((Int(row.row), Int(copies[copy].row)))
         }
         self.kept = kept
         self.merged = merged
@@ -195,11 +200,24 @@ struct RecordRows {
     /// The row of the records that has a number in the section.
     func raw(_ number: Int) -> Int { number < kept.count ? kept[number] : merged[number - kept.count].raw }
 
-    private static func place(_ files: [UInt32], _ records: [UInt32], _ index: Int) -> UInt64 {
-        UInt64(files[index]) << 32 | UInt64(records[index])
-    }
+    /// Where a record lies, as one number, and the row it has.
+    private struct Place {
+        let place: UInt64
+        let row: UInt32
 
-    private static func byPlace(_ files: [UInt32], _ records: [UInt32]) -> [Int] {
-        files.indices.sorted { place(files, records, $0) < place(files, records, $1) }
+        init(_ place: RecordPlace, _ row: UInt32) {
+            self.place = UInt64(place.file) << 32 | UInt64(place.record)
+            self.row = row
+        }
+
+        static func sorted(_ files: [UInt32], _ records: [UInt32]) -> [Place] {
+            var places: [Place] = []
+            places.reserveCapacity(files.count)
+            for row in files.indices {
+                places.append(Place(RecordPlace(file: files[row], record: records[row]), UInt32(row)))
+            }
+            places.sort { $0.place < $1.place }
+            return places
+        }
     }
 }
