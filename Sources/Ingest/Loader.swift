@@ -7,7 +7,7 @@ import PropertyGraph
 /// Loads logs into a graph.
 ///
 ///     let loaded = try await Loader.load(["logs"], options: LoadOptions())
-///     print(loaded.graph.tables.events.count)
+///     print(loaded.graph.events.count)
 public enum Loader {
     /// Reads everything below `paths` and links it.
     ///

@@ -48,8 +48,8 @@ extension Investigator {
         let events = EventFilter.all.events(in: subject, graph)
         var held: [NodeID] = []
         for event in events {
-            held.append(graph.tables.events.credentials[Int(event.index)])
-            held.append(graph.tables.events.keys[Int(event.index)])
+            held.append(graph.events.credentials[Int(event.index)])
+            held.append(graph.events.keys[Int(event.index)])
         }
         let credentials = held.withoutRepeats().filter { $0 != .none }
         let exact = credentials.filter { graph.key($0) == text || graph.label(of: $0) == text }
@@ -67,8 +67,8 @@ extension Investigator {
     ) -> EntitiesAnswer {
         let wanted = text?.lowercased()
         var found: [(node: NodeID, tally: Tally)] = []
-        for node in graph.tables.nodes.all {
-            let kind = graph.tables.nodes.kind(node)
+        for node in graph.nodes.all {
+            let kind = graph.nodes.kind(node)
             guard kinds.isEmpty || kinds.contains(kind) else { continue }
             if let wanted, !contains(node, wanted) { continue }
             let events = filter.events(in: ownEvents(of: node), graph)
@@ -89,8 +89,8 @@ extension Investigator {
 
     private func candidates(_ text: String, _ kind: NodeKind?, _ tier: EntityTier) -> [NodeID] {
         let lowered = text.lowercased()
-        return graph.tables.nodes.all.filter { node in
-            let own = graph.tables.nodes.kind(node)
+        return graph.nodes.all.filter { node in
+            let own = graph.nodes.kind(node)
             if let kind, own != kind { return false }
             return tier.fits(node, own, text, lowered, graph)
         }
@@ -106,8 +106,8 @@ extension Investigator {
     private func closest(to text: String, _ kind: NodeKind?) -> [NodeTally] {
         let wanted = Array(text.lowercased().utf8.prefix(64))
         var ranked: [(distance: Int, node: NodeID)] = []
-        for node in graph.tables.nodes.all {
-            let own = graph.tables.nodes.kind(node)
+        for node in graph.nodes.all {
+            let own = graph.nodes.kind(node)
             if let kind, own != kind { continue }
             guard own != .userAgent else { continue }
             let label = graph.label(of: node).lowercased()
@@ -138,7 +138,7 @@ private enum EntityTier: CaseIterable {
     func fits(_ node: NodeID, _ kind: NodeKind, _ text: String, _ lowered: String, _ graph: Graph) -> Bool {
         switch self {
         case .key:
-            return graph.key(node) == text || graph.tables.texts.string(graph.tables.nodes.name(node)) == text
+            return graph.key(node) == text || graph.texts.string(graph.nodes.name(node)) == text
                 || graph.stableID(of: node) == text
         case .qualified:
             guard text.contains("/") else { return false }

@@ -38,7 +38,7 @@ extension Investigator {
     }
 
     private func rawRecord(_ event: EventIndex, _ json: [UInt8]) -> RawRecord {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         let place = place(of: event)
         return RawRecord(

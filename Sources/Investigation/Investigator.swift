@@ -63,10 +63,10 @@ public struct Investigator: Sendable {
     ) -> LineageAnswer {
         var principal = node
         var credential = credential ?? .none
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         if kind == .credential || kind == .accessKey {
             credential = node
-            if let holder = graph.tables.nodes[node].owner.ifAny { principal = holder }
+            if let holder = graph.nodes[node].owner.ifAny { principal = holder }
         }
         let lineage = graph.lineage(of: principal, credential: credential, at: time, evidence: evidence)
         return LineageAnswer(
@@ -81,10 +81,10 @@ public struct Investigator: Sendable {
             at: step.events.first.flatMap { time(of: $0) })
     }
 
-    func eventID(_ event: EventIndex) -> String { graph.tables.string(graph.tables.events.ids[Int(event.index)]) }
+    func eventID(_ event: EventIndex) -> String { graph.string(graph.events.ids[Int(event.index)]) }
 
     func time(of event: EventIndex) -> Timestamp? {
-        let time = graph.tables.events.times[Int(event.index)]
+        let time = graph.events.times[Int(event.index)]
         return time == .unknown ? nil : time
     }
 }
@@ -115,11 +115,11 @@ public struct LoadStatistics: Sendable, Hashable {
 
     init(_ loaded: LoadedGraph) {
         records = loaded.report.records
-        events = loaded.graph.tables.events.count
-        nodes = loaded.graph.tables.nodes.count
+        events = loaded.graph.events.count
+        nodes = loaded.graph.nodes.count
         edges = loaded.graph.edges.rows.count
         graphBytes = loaded.graph.memory
-        textBytes = loaded.graph.tables.texts.byteCount
+        textBytes = loaded.graph.texts.byteCount
         (readSeconds, joinSeconds, linkSeconds) = loaded.report.seconds
     }
 }

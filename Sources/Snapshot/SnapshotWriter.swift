@@ -11,7 +11,7 @@ import PropertyGraph
 ///
 /// Without `finish` nothing is left behind, and what had the name before stays. The bytes depend on the names and
 /// values added and their order alone.
-public struct SnapshotWriter: ~Copyable {
+public struct SnapshotWriter: ColumnSink, ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
@@ -71,16 +71,6 @@ public struct SnapshotWriter: ~Copyable {
     public mutating func add(_ name: String, bytes: [UInt8]) throws(SnapshotError) {
         let column = unsafe bytes.withUnsafeBytes { unsafe Column(bytes: $0) }
         try add(name, column)
-    }
-
-    /// Adds a section of values that never fall, as two: `name` and `name.bases`. O(bytes).
-    ///
-    /// - Parameters:
-    ///   - name: 1 to 18 characters of ASCII, not used before.
-    ///   - column: what the section holds.
-    public mutating func add<Element>(_ name: String, _ column: RisingColumn<Element>) throws(SnapshotError) {
-        try add("\(name).bases", column.bases)
-        try add(name, column.rests)
     }
 
     private mutating func add(

@@ -169,6 +169,15 @@ extension Column where Element == UInt8 {
     }
 }
 
+extension Column where Element == UInt8 {
+    /// Up to where bytes from `place` on can be read without a check: the end of its block, which must be sound.
+    func soundEnd(from place: Int, upTo end: Int) -> Int {
+        if unsafe states == nil { return end }
+        guard place >= 0, isReadable(place) else { return place }
+        return Swift.min(end, (place >> ColumnForm.blockShift + 1) << ColumnForm.blockShift)
+    }
+}
+
 /// What is known of a block in foreign memory.
 @usableFromInline
 enum BlockState {
