@@ -55,7 +55,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],
+            dependencies: ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),

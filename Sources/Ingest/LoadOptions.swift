@@ -2,6 +2,7 @@
 // command line, the library's users and the tests all build these values.
 import CloudTrail
 import PropertyGraph
+import Snapshot
 
 /// Choices for `Loader.load`.
 public struct LoadOptions: Sendable {
@@ -45,6 +46,8 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case outOfMemory
     /// Standard input, for an index: nothing tells later whether it has changed.
     case unnamedInput
+    /// A snapshot that cannot be read.
+    case snapshot(SnapshotError)
     /// Frames on standard input that are not as they should be.
     case badFrames(String)
     /// An index that was read by other rules for finding targets, or by another version of trailgraph.
@@ -58,6 +61,7 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
         case .badTargets(let file, let reason): "\(file): \(reason)"
         case .outOfMemory: "not enough memory to read logs: try --threads 1"
         case .unnamedInput: "an index cannot hold standard input, which has no name: save it to a file, or see --frames"
+        case .snapshot(let error): error.description
         case .badFrames(let reason):
             "standard input: \(reason); each file comes as its path, a tab, its length, a newline and its bytes"
         case .otherRules:

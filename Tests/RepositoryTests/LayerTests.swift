@@ -15,7 +15,7 @@ struct LayerTests {
         "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
         "Investigation": ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
         "Report": ["Investigation", "PropertyGraph"],
-        "trailgraph": ["Report", "Investigation", "Ingest", "PropertyGraph"],
+        "trailgraph": ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
         "samplelogs": ["Ingest"],
     ]
 

@@ -20,20 +20,28 @@ extension LogIndex {
         let results = await FileWorkers.run(FileWorkers.workers(options)) { FrameWorker.run(queue, targets) }
         if queue.wasCancelled { throw .cancelled }
         var files: [(number: UInt32, file: IndexedFile)] = []
+        var digestFiles: [[UInt8]] = []
         var fresh = LogIndex(rules: rules)
         for result in results {
             switch result {
             case .success(let read):
                 files += read.files
+                digestFiles += read.digestFiles
                 for part in read.parts { fresh.records.adopt(part.tables, of: part.file) }
             case .failure(let error): throw error
             }
         }
-        fresh.files = files.sorted { $0.number < $1.number }.map(\.file)
+        files.sort { $0.number < $1.number }
+        fresh.files = files.map(\.file)
+        // Frames that hold no records of calls were passed over, and have left gaps in the numbers.
+        var numbers = [UInt32](repeating: 0, count: files.last.map { Int($0.number) + 1 } ?? 0)
+        for (place, file) in files.enumerated() { numbers[Int(file.number)] = UInt32(place) }
+        fresh.records.renumberFiles(numbers)
         fresh.nameUndigested()
         fresh.dropRepeats()
         var sorted = LogIndex(rules: rules)
         sorted.add(fresh)
+        sorted.addDigestFiles(digestFiles)
         var changes = IndexChanges()
         let known = Set((old?.files ?? []).map(\.identity))
         changes.unchanged = sorted.files.count { known.contains($0.identity) }
@@ -59,6 +67,7 @@ private enum FrameWorker {
     struct Read: Sendable {
         var parts: [ReadPart] = []
         var files: [(number: UInt32, file: IndexedFile)] = []
+        var digestFiles: [[UInt8]] = []
     }
 
     /// Reads frames until there are no more.
@@ -72,6 +81,11 @@ private enum FrameWorker {
                 reader.file.removeAll()
                 reader.file.append(frame.bytes.span)
                 var own = RecordAdder(targets: targets)
+                let place = FileFinder.split(frame.path)
+                if FileFinder.isDigest(directory: place.directory, name: place.name) {
+                    read.digestFiles.append(frame.path)
+                    continue
+                }
                 let isApart = !IndexedFile.isDelivered(frame.path)
                 var report = reader.readHeld { tape, value, record in
                     let place = RecordPlace(file: frame.number, record: UInt32(record))

@@ -108,7 +108,7 @@ private struct IndexUpdate {
         guard !known.isFrame, let digest = known.report.digest, let stamp = known.report.stamp,
             !known.report.warnings.contains(where: \.mayPass), stamp == file.stamp
         else { return false }
-        return !verifies || FileReader.digest(of: file) == digest
+        return !verifies || FileDigest.of(file)?.digest == digest
     }
 
     /// A delivered file is not what it was. What such files know of nodes is kept in one heap, so that all of them that

@@ -119,13 +119,13 @@ public struct FileFinder {
         found.problems.append(FoundFiles.Problem(path: String(decoding: path, as: UTF8.self), reason: reason))
     }
 
-    private static func split(_ path: [UInt8]) -> (directory: [UInt8], name: [UInt8]) {
+    static func split(_ path: [UInt8]) -> (directory: [UInt8], name: [UInt8]) {
         guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return ([], path) }
         return (Array(path[..<slash]), Array(path[(slash + 1)...]))
     }
 
     /// A trail's signed lists of its own files lie in a folder of this name, and have it in theirs.
-    private static func isDigest(directory: [UInt8], name: [UInt8]) -> Bool {
+    static func isDigest(directory: [UInt8], name: [UInt8]) -> Bool {
         let mark = [UInt8](ascii: "CloudTrail-Digest")
         return name.split(separator: UInt8(ascii: "_")).contains { $0.elementsEqual(mark) }
             || directory.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual(mark) }

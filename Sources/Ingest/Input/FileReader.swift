@@ -161,22 +161,6 @@ public struct FileReader: ~Copyable {
         note(source)
     }
 
-    /// The digest of a file as it is now; nil where it cannot be read.
-    static func digest(of found: FoundFile) -> FileDigest? {
-        guard
-            let descriptor = try? FileDescriptor(
-                opening: found.name, in: found.directory, followsLink: found.followsLink)
-        else { return nil }
-        var hash = SHA256()
-        var buffer = ByteBuffer()
-        repeat {
-            buffer.removeAll()
-            guard (try? descriptor.read(into: &buffer, room: 1 << 20)) != nil else { return nil }
-            buffer.withSpan { hash.update($0) }
-        } while !buffer.isEmpty
-        return hash.finish()
-    }
-
     /// The digest of a file too large to be held, which is read once more for it.
     private mutating func digest(of descriptor: borrowing FileDescriptor) throws(SystemError) -> FileDigest {
         try descriptor.rewind()

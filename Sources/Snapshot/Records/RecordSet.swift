@@ -20,6 +20,16 @@ public struct RecordSet: Sendable {
         self.groups = groups
     }
 
+    /// The records in `bytes`, which were stored beside `graph`. O(size of the graph).
+    ///
+    /// - Parameters:
+    ///   - bytes: what `encoded(over:)` gave.
+    ///   - graph: the graph that was made of these records.
+    /// - Throws: `RecordDamage` for bytes that cannot belong to it.
+    public init(decoding bytes: [UInt8], beside graph: Graph) throws(RecordDamage) {
+        self = try RecordDecoder.decode(bytes, base: try GraphTables(thawing: graph))
+    }
+
     /// The records in `bytes`, which belong to the graph whose joined tables are `base`. O(size of the graph).
     ///
     /// - Parameters:
