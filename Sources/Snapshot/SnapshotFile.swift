@@ -30,6 +30,8 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     public let path: String
     /// Bytes of the file.
     public let byteCount: Int
+    /// The version of its format.
+    public let version: UInt32
     private let bytes: UnsafeRawPointer
     private let entries: [SectionEntry]
     private let places: [String: Int]
@@ -55,7 +57,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     public init(opening path: String) throws(SnapshotError) {
         let (bytes, count) = try unsafe SnapshotFile.map(path)
         do throws(SnapshotError) {
-            entries = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
+            (entries, version) = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
         } catch {
             unsafe munmap(UnsafeMutableRawPointer(mutating: bytes), count)
             throw error
@@ -159,7 +161,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     /// Checks header and footer, and reads the section table.
     private static func table(
         _ bytes: UnsafeRawBufferPointer, _ path: String
-    ) throws(SnapshotError) -> [SectionEntry] {
+    ) throws(SnapshotError) -> (entries: [SectionEntry], version: UInt32) {
         func damaged(_ place: String, _ reason: String) -> SnapshotError {
             .damaged(path: path, place: place, reason: reason)
         }
@@ -199,6 +201,6 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
                 throw damaged("section table, entry \(index)", error.part)
             }
         }
-        return entries
+        return (entries, version)
     }
 }

@@ -122,7 +122,7 @@ struct IndexTests {
             // Read as something else: joining it must not crash either.
             var other = index
             other.records = records
-            #expect(other.linked().loaded.graph.tables.events.count <= records.tables.events.count)
+            #expect(other.linked().loaded.graph.events.count <= records.tables.events.count)
         }
     }
 }
