@@ -54,15 +54,22 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     ///
     /// - Throws: `SnapshotError` when it cannot be opened, is no snapshot, is one of a later release, or when header,
     ///   footer or section table are not as they were written.
-    public init(opening path: String) throws(SnapshotError) {
+    public convenience init(opening path: String) throws(SnapshotError) {
         let (bytes, count) = try unsafe SnapshotFile.map(path)
+        let entries: [SectionEntry]
         do throws(SnapshotError) {
             (entries, version) = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
         } catch {
             unsafe munmap(UnsafeMutableRawPointer(mutating: bytes), count)
             throw error
         }
+        unsafe self.init(path, bytes, count, entries)
+    }
+
+    /// Takes over what was mapped. Apart from opening, since the optimizer fails where both are one and may throw.
+    private init(_ path: String, _ bytes: UnsafeRawPointer, _ count: Int, _ entries: [SectionEntry]) {
         self.path = path
+        self.entries = entries
         unsafe self.bytes = bytes
         byteCount = count
         var places: [String: Int] = [:]
