@@ -41,7 +41,7 @@ let package = Package(
         ),
         .target(
             name: "Investigation",
-            dependencies: ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
             resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
@@ -72,7 +72,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "InvestigationTests",
-            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport"],
+            dependencies: [
+                "Investigation", "Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport",
+            ],
             resources: [.copy("Cases")],
             swiftSettings: strict
         ),

@@ -86,8 +86,7 @@ struct Drawing {
         let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
         add(event, EdgeID(source: holder, target: service, kind: .called, outcome: outcome))
         nodes[service, default: Tally()].add(events.outcomes[index], at: events.times[index])
-        for target in events.targets(event) where target != subject?.node && graph.nodes.kind(target) != .account
-        {
+        for target in events.targets(event) where target != subject?.node && graph.nodes.kind(target) != .account {
             add(event, EdgeID(source: service, target: target, kind: .touched, outcome: outcome))
             nodes[target, default: Tally()].add(events.outcomes[index], at: events.times[index])
         }

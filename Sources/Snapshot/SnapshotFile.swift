@@ -30,6 +30,8 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     public let path: String
     /// Bytes of the file.
     public let byteCount: Int
+    /// The version of its format.
+    public let version: UInt32
     private let bytes: UnsafeRawPointer
     private let entries: [SectionEntry]
     private let places: [String: Int]
@@ -56,7 +58,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
         let (bytes, count) = try unsafe SnapshotFile.map(path)
         let entries: [SectionEntry]
         do throws(SnapshotError) {
-            entries = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
+            (entries, version) = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
         } catch {
             unsafe munmap(UnsafeMutableRawPointer(mutating: bytes), count)
             throw error
@@ -166,7 +168,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     /// Checks header and footer, and reads the section table.
     private static func table(
         _ bytes: UnsafeRawBufferPointer, _ path: String
-    ) throws(SnapshotError) -> [SectionEntry] {
+    ) throws(SnapshotError) -> (entries: [SectionEntry], version: UInt32) {
         func damaged(_ place: String, _ reason: String) -> SnapshotError {
             .damaged(path: path, place: place, reason: reason)
         }
@@ -206,6 +208,6 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
                 throw damaged("section table, entry \(index)", error.part)
             }
         }
-        return entries
+        return (entries, version)
     }
 }

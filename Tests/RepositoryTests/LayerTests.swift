@@ -13,7 +13,7 @@ struct LayerTests {
         "CloudTrail": ["PropertyGraph", "CSimdJSON"],
         "Lineage": ["CloudTrail", "PropertyGraph"],
         "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
-        "Investigation": ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+        "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
         "Report": ["Investigation", "PropertyGraph"],
         "trailgraph": ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
         "samplelogs": ["Ingest"],

@@ -21,9 +21,18 @@ extension ColumnSink where Self: ~Copyable {
 /// Takes columns from a source and checks that they fit each other.
 public struct ColumnReader {
     let source: any ColumnSource
+    /// Whether every block is checked at once, and not when it is touched.
+    let verifies: Bool
 
     /// Reads from `source`.
-    public init(_ source: any ColumnSource) { self.source = source }
+    ///
+    /// - Parameters:
+    ///   - source: where the columns lie.
+    ///   - verifies: whether every block of a column is checked when it is taken; what fails is noted in its memory.
+    public init(_ source: any ColumnSource, verifies: Bool = false) {
+        self.source = source
+        self.verifies = verifies
+    }
 
     /// The column called `name`, which must have `count` elements where that is given, with bits of 0 or in `bounds`.
     ///
@@ -34,7 +43,18 @@ public struct ColumnReader {
         guard let foreign = source.column(name), count == nil || foreign.form.count == count,
             foreign.form.count < UInt32.max || Element.self == UInt8.self
         else { throw Damage(section: name, block: 0) }
-        return Column(foreign, in: bounds)
+        let column = Column<Element>(foreign, in: bounds)
+        if verifies { _ = column.verify() }
+        return column
+    }
+
+    /// The column of plain bytes called `name`, which can be lent.
+    ///
+    /// - Throws: `Damage` when there is none, or one of anything else.
+    public func bytes(_ name: String) throws(Damage) -> Column<UInt8> {
+        let column: Column<UInt8> = try column(name, in: 0...UInt64.max)
+        guard column.form.stride == 1, column.form.shift == 0 else { throw Damage(section: name, block: 0) }
+        return column
     }
 
     /// The column of values that never fall called `name`, with bits up to `greatest`, and `count` elements where that

@@ -26,9 +26,13 @@ extension Graph {
 
     /// The graph whose columns lie in `source`; none of them is read but at its beginning. O(blocks).
     ///
-    /// - Throws: `Damage` where columns are missing or do not fit each other.
-    public init(opening source: some ColumnSource & ForeignMemory) throws(Damage) {
-        let reader = ColumnReader(source)
+    /// - Parameters:
+    ///   - source: where the columns lie.
+    ///   - verifies: whether everything is looked at; then it is O(columns + lists).
+    /// - Throws: `Damage` where columns are missing or do not fit each other, and where anything that was looked at is
+    ///   damaged.
+    public init(opening source: some ColumnSource & ForeignMemory, verifies: Bool = false) throws(Damage) {
+        let reader = ColumnReader(source, verifies: verifies)
         texts = try TextColumns(reader)
         nodes = try NodeColumns(reader, texts: texts.count)
         actions = try ActionColumns(reader, nodes: nodes.count, texts: texts.count)
@@ -58,7 +62,24 @@ extension Graph {
         guard via.events.count == via.list.count, alternateIDs.events.count == alternateIDs.list.count,
             sharedIDs.events.count == sharedIDs.list.count, expiries.events.count == expiries.list.count
         else { throw Damage(section: "via.event", block: 0) }
+        if verifies { walkLists() }
         if let damage = source.damage { throw damage }
+    }
+
+    /// Looks at everything that more than one column decides: lists, texts, places.
+    private func walkLists() {
+        for text in 0..<texts.count { _ = texts.byteCount(TextID(UInt32(text))) }
+        for node in nodes.all {
+            for _ in postings[node] {}
+        }
+        for index in 0..<events.count {
+            _ = (events.times[index], events.keys[index], events.places[index])
+            _ = events.targets(EventIndex(UInt32(index)))
+        }
+        for list in [via.events, alternateIDs.events, copies.events, sharedIDs.events, expiries.events] {
+            for index in list.indices { _ = list[index] }
+        }
+        for index in copies.list.indices { _ = copies.list[index] }
     }
 }
 

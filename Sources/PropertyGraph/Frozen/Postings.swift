@@ -27,10 +27,9 @@ public final class Postings: Sendable {
 
     /// The lists stored by `write`.
     init(_ reader: ColumnReader, nodes: Int, events: Int) throws(Damage) {
-        bytes = try reader.column("postings", in: 0...UInt64.max)
+        bytes = try reader.bytes("postings")
         starts = try reader.rising("postings.starts", nodes + 1, upTo: UInt64(bytes.count))
         eventCount = events
-        guard bytes.form.stride == 1, bytes.form.shift == 0 else { throw Damage(section: "postings", block: 0) }
     }
 
     func write<Sink: ColumnSink & ~Copyable>(to sink: inout Sink) throws(Sink.Failure) {

@@ -52,11 +52,11 @@ public final class TextColumns: Sendable {
 
     /// The texts stored by `write`.
     init(_ reader: ColumnReader) throws(Damage) {
-        starts = try reader.rising("text.starts", upTo: .max)
+        bytes = try reader.bytes("text")
+        starts = try reader.rising("text.starts", upTo: UInt64(bytes.count))
         count = starts.count - 1
-        bytes = try reader.column("text", in: 0...UInt64.max)
         slots = try reader.column("text.index", in: 1...UInt64(max(1, count)))
-        guard count > 0, bytes.form.stride == 1, bytes.form.shift == 0 else { throw Damage(section: "text", block: 0) }
+        guard count > 0 else { throw Damage(section: "text.starts", block: 0) }
         guard slots.count > 0, slots.count & (slots.count - 1) == 0 else {
             throw Damage(section: "text.index", block: 0)
         }

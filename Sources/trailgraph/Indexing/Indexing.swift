@@ -13,7 +13,7 @@ func writeSnapshot(
     let linked = index.linked()
     let investigator = Investigator(linked.loaded)
     try output.write { (writer) throws(SnapshotError) in
-        try linked.loaded.graph.write(to: &writer)
+        try investigator.write(to: &writer)
         try IndexFile.write(index, over: linked.tables, to: &writer)
     }
     if stats { StandardError.write(investigator.statistics.jsonLine + "\n") }
