@@ -68,6 +68,9 @@ extension Command {
             if arguments.frames { return try await LogIndex.readingFrames(over: old, options: options) }
             return try await LogIndex.reading(paths, over: old, verifies: arguments.verifies, options: options)
         } catch {
+            if case .otherRules = error, let path = arguments.output {
+                throw .cannot("\(path): \(error.description)")
+            }
             throw .cannot(error.description)
         }
     }
