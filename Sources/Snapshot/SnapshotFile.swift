@@ -56,19 +56,22 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     ///   footer or section table are not as they were written.
     public convenience init(opening path: String) throws(SnapshotError) {
         let (bytes, count) = try unsafe SnapshotFile.map(path)
-        let entries: [SectionEntry]
+        let table: (entries: [SectionEntry], version: UInt32)
         do throws(SnapshotError) {
-            (entries, version) = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
+            table = try unsafe SnapshotFile.table(UnsafeRawBufferPointer(start: bytes, count: count), path)
         } catch {
             unsafe munmap(UnsafeMutableRawPointer(mutating: bytes), count)
             throw error
         }
-        unsafe self.init(path, bytes, count, entries)
+        unsafe self.init(path, bytes, count, table.entries, version: table.version)
     }
 
     /// Takes over what was mapped. Apart from opening, since the optimizer fails where both are one and may throw.
-    private init(_ path: String, _ bytes: UnsafeRawPointer, _ count: Int, _ entries: [SectionEntry]) {
+    private init(
+        _ path: String, _ bytes: UnsafeRawPointer, _ count: Int, _ entries: [SectionEntry], version: UInt32
+    ) {
         self.path = path
+        self.version = version
         self.entries = entries
         unsafe self.bytes = bytes
         byteCount = count
