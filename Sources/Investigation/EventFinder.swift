@@ -17,8 +17,8 @@ extension Investigator {
     }
 
     /// The event with this id, or with an id that begins so: eight characters at least, the first eight of a UUID are
-    /// enough nearly always. Copies of one event in other trails have ids of their own, and each finds it. O(log n) in a
-    /// graph that was opened, else O(events).
+    /// enough nearly always. Copies of one event in other trails have ids of their own, and each finds it. O(log n) in
+    /// a graph that was opened, else O(events).
     public func findEvent(_ text: String) -> EventMatch {
         let lowered = text.lowercased()
         if let id = EventIdentifier(uuid: lowered.utf8Span.span) { return match(id...id) }

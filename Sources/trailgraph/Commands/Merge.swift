@@ -13,8 +13,8 @@ extension Command {
             they are merged.
             """,
             """
-            A file counts once, by its path and its bytes. The same bytes under two paths are two deliveries of the same \
-            records: their events count once, and the answer says how many were met again.
+            A file counts once, by its path and its bytes. The same bytes under two paths are two deliveries of the \
+            same records: their events count once, and the answer says how many were met again.
             """,
         ],
         examples: [
