@@ -21,10 +21,12 @@ let package = Package(
         // C libraries, each with exactly one Swift importer.
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CNettle"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
         .target(name: "PropertyGraph", swiftSettings: strict),
+        .target(name: "Snapshot", dependencies: ["PropertyGraph"], swiftSettings: strict),
         .target(
             name: "CloudTrail",
             dependencies: ["PropertyGraph", "CSimdJSON"],
@@ -34,12 +36,12 @@ let package = Package(
         .target(name: "Lineage", dependencies: ["CloudTrail", "PropertyGraph"], swiftSettings: strict),
         .target(
             name: "Ingest",
-            dependencies: ["Lineage", "CloudTrail", "PropertyGraph", "CDeflate", "CZlib"],
+            dependencies: ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
             swiftSettings: strict
         ),
         .target(
             name: "Investigation",
-            dependencies: ["Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
             resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
@@ -53,7 +55,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Investigation", "Ingest", "PropertyGraph"],
+            dependencies: ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),
@@ -61,12 +63,18 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", dependencies: ["PropertyGraph"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "PropertyGraphTests", dependencies: ["PropertyGraph", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SnapshotTests", dependencies: ["Snapshot", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["Ingest", "CloudTrail", "TestSupport"], swiftSettings: strict),
+            name: "IngestTests",
+            dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "InvestigationTests",
-            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport"],
+            dependencies: [
+                "Investigation", "Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport",
+            ],
             resources: [.copy("Cases")],
             swiftSettings: strict
         ),

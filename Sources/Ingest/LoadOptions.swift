@@ -2,6 +2,7 @@
 // command line, the library's users and the tests all build these values.
 import CloudTrail
 import PropertyGraph
+import Snapshot
 
 /// Choices for `Loader.load`.
 public struct LoadOptions: Sendable {
@@ -43,6 +44,16 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case badTargets(file: String, reason: String)
     /// Memory for a parser ran out.
     case outOfMemory
+    /// Standard input, for an index: nothing tells later whether it has changed.
+    case unnamedInput
+    /// A snapshot that cannot be read.
+    case snapshot(SnapshotError)
+    /// Frames on standard input that are not as they should be.
+    case badFrames(String)
+    /// A snapshot and target rules: those that it was made with stand.
+    case targetsForSnapshot(path: String)
+    /// An index that was read by other rules for finding targets, or by another version of trailgraph.
+    case otherRules
 
     /// What is wrong and what to do, without a full stop; may hold a path, so escape it where printed.
     public var description: String {
@@ -51,6 +62,14 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
         case .cancelled: "stopped"
         case .badTargets(let file, let reason): "\(file): \(reason)"
         case .outOfMemory: "not enough memory to read logs: try --threads 1"
+        case .unnamedInput: "an index cannot hold standard input, which has no name: save it to a file, or see --frames"
+        case .snapshot(let error): error.description
+        case .targetsForSnapshot(let path):
+            "\(path) is a snapshot, whose targets were found when it was made: give --targets to trailgraph index"
+        case .badFrames(let reason):
+            "standard input: \(reason); each file comes as its path, a tab, its length, a newline and its bytes"
+        case .otherRules:
+            "made with other --targets or by another version of trailgraph: index the logs again into a new file"
         }
     }
 }

@@ -10,6 +10,8 @@ public struct ReadFile: Sendable {
     public var report: FileReport
     /// The file itself, to read it again; nil for records that came from no file.
     public var found: FoundFile?
+    /// Whether it was there when it was read and is not any more; its records come from an index.
+    public var isGone = false
 }
 
 /// The account of a load: each file, and each record that is not an event of its own.

@@ -3,12 +3,11 @@
 import CloudTrail
 import Lineage
 import PropertyGraph
-import Synchronization
 
 /// Loads logs into a graph.
 ///
 ///     let loaded = try await Loader.load(["logs"], options: LoadOptions())
-///     print(loaded.graph.tables.events.count)
+///     print(loaded.graph.events.count)
 public enum Loader {
     /// Reads everything below `paths` and links it.
     ///
@@ -21,13 +20,15 @@ public enum Loader {
         let clock = ContinuousClock()
         let start = clock.now
         let found = FileFinder.find(paths, window: options.window, limits: options.limits)
-        let (parts, files) = try await read(found.files, targets: targets, options: options)
-        let read = clock.now
-        let joined = Joiner.join(parts)
+        // Of equal records the one in the first file stays, so the order must not be that of the paths given.
+        let files = found.files.inOrderOfPaths()
+        let read = try await FileWorkers.read(files, targets: targets, options: options)
+        let reading = clock.now
+        let joined = Joiner.join(read.parts.map(\.tables))
         let join = clock.now
         let graph = Linker.link(joined.tables)
         var report = LoadReport()
-        report.files = files
+        report.files = zip(files, read.reports).map { ReadFile(path: $0.path, report: $1, found: $0) }
         report.digestsByPath = found.digests
         report.filesOutsideWindow = found.outsideWindow
         report.problems = found.problems
@@ -35,16 +36,23 @@ public enum Loader {
         report.duplicates = joined.counts.duplicates
         report.fused = joined.counts.fused
         report.conflicts = joined.counts.conflicts
-        report.seconds = (seconds(read - start), seconds(join - read), seconds(clock.now - join))
+        report.seconds = (seconds(reading - start), seconds(join - reading), seconds(clock.now - join))
         return LoadedGraph(graph: graph, report: report)
     }
 
-    private static func seconds(_ duration: Duration) -> Double {
+    static func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     }
 
-    private static func targetTable(_ options: LoadOptions) throws(LoadError) -> TargetTable {
+    /// The rules by which targets are found: the built-in ones and those of the files that `options` name.
+    static func targetTable(_ options: LoadOptions) throws(LoadError) -> TargetTable {
+        try targetRules(options).table
+    }
+
+    /// The same with what tells them from other rules.
+    static func targetRules(_ options: LoadOptions) throws(LoadError) -> (table: TargetTable, rules: ReadingRules) {
         var table = TargetTable.builtIn
+        var digests = [SHA256.of(TargetTable.builtInText.span)]
         for path in options.targetFiles {
             guard let text = WholeFile.bytes(path) else {
                 throw .badTargets(file: path, reason: "cannot be read: check the path given with --targets")
@@ -54,93 +62,8 @@ public enum Loader {
             } catch {
                 throw .badTargets(file: path, reason: "\(error)")
             }
+            digests.append(SHA256.of(text.span))
         }
-        return table
-    }
-
-    /// Reads `files` with as many workers as asked; gives their parts, and the files in their given order.
-    private static func read(
-        _ files: [FoundFile], targets: TargetTable, options: LoadOptions
-    ) async throws(LoadError) -> (parts: [GraphTables], files: [ReadFile]) {
-        let queue = FileQueue(files, options)
-        let workers = max(1, min(options.threads > 0 ? options.threads : processorCount, max(files.count, 1)))
-        let results = await withTaskGroup(of: WorkerResult?.self) { group in
-            for _ in 0..<workers { group.addTask { Worker.run(queue, targets) } }
-            var results: [WorkerResult?] = []
-            for await result in group { results.append(result) }
-            return results
-        }
-        if queue.wasCancelled { throw .cancelled }
-        var parts: [GraphTables] = []
-        var reports: [FileReport?] = Array(repeating: nil, count: files.count)
-        for result in results {
-            guard let result else { throw .outOfMemory }
-            parts.append(result.part)
-            for (index, report) in result.reports { reports[index] = report }
-        }
-        let read = zip(files, reports).map { ReadFile(path: $0.path, report: $1 ?? FileReport(), found: $0) }
-        return (parts, read)
-    }
-}
-
-/// What a worker brings back.
-private struct WorkerResult: Sendable {
-    let part: GraphTables
-    let reports: [(Int, FileReport)]
-}
-
-private enum Worker {
-    /// Reads files off the queue until none is left; nil when memory for a parser ran out.
-    static func run(_ queue: FileQueue, _ targets: TargetTable) -> WorkerResult? {
-        guard var reader = try? FileReader(limits: queue.options.limits) else { return nil }
-        var adder = RecordAdder(targets: targets)
-        var reports: [(Int, FileReport)] = []
-        while let index = queue.next() {
-            let first = adder.count
-            let report = reader.readMembers(queue.files[index]) { tape, members, record in
-                adder.add(members, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
-            }
-            // A checksum stands behind what it is made of, so its file is known to be sound only when all is read.
-            if !report.isVerified { adder.mark(.unverified, since: first) }
-            reports.append((index, report))
-            queue.note(report)
-        }
-        return WorkerResult(part: adder.finish(), reports: reports)
-    }
-}
-
-/// The files still to be read, shared by the workers.
-private final class FileQueue: Sendable {
-    let files: [FoundFile]
-    let options: LoadOptions
-    private let nextIndex = Atomic<Int>(0)
-    private let done = Atomic<Int>(0)
-    private let bytes = Atomic<Int>(0)
-    private let records = Atomic<Int>(0)
-    private let cancelled = Atomic<Bool>(false)
-
-    init(_ files: [FoundFile], _ options: LoadOptions) {
-        self.files = files
-        self.options = options
-    }
-
-    var wasCancelled: Bool { cancelled.load(ordering: .relaxed) }
-
-    func next() -> Int? {
-        if wasCancelled { return nil }
-        if Task.isCancelled || options.isCancelled?() == true {
-            cancelled.store(true, ordering: .relaxed)
-            return nil
-        }
-        let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
-        return index < files.count ? index : nil
-    }
-
-    func note(_ report: FileReport) {
-        let done = done.wrappingAdd(1, ordering: .relaxed).newValue
-        let bytes = bytes.wrappingAdd(report.bytes, ordering: .relaxed).newValue
-        let records = records.wrappingAdd(report.records, ordering: .relaxed).newValue
-        guard let onProgress = options.onProgress, done % 16 == 0 || done == files.count else { return }
-        onProgress(LoadProgress(filesDone: done, filesTotal: files.count, bytes: bytes, events: records))
+        return (table, ReadingRules(targets: digests))
     }
 }

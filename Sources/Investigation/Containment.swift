@@ -34,7 +34,7 @@ struct Containment {
         return list.compactMap(\.self).withoutRepeats()
     }
 
-    private func kind(_ reach: Reach) -> NodeKind { graph.tables.nodes.kind(reach.node) }
+    private func kind(_ reach: Reach) -> NodeKind { graph.nodes.kind(reach.node) }
 
     /// `svc-backup in account 111122223333`.
     private func name(_ node: NodeID) -> String {
@@ -46,7 +46,7 @@ struct Containment {
 
     private func begin(_ start: Place) -> String? {
         let node = start.node
-        switch graph.tables.nodes.kind(node) {
+        switch graph.nodes.kind(node) {
         case .accessKey, .credential: return key(node)
         case .user:
             return
@@ -69,11 +69,11 @@ struct Containment {
 
     /// A key of a user is switched off; a temporary one ends only with what its holder may do.
     private func key(_ node: NodeID) -> String? {
-        let holder = graph.tables.nodes[node].owner
+        let holder = graph.nodes[node].owner
         let label = graph.label(of: node)
         guard holder != .none else { return "Deactivate access key \(label)." }
         if label.hasPrefix("AKIA") { return "Deactivate access key \(label) of \(name(holder))." }
-        switch graph.tables.nodes.kind(holder) {
+        switch graph.nodes.kind(holder) {
         case .roleSession: return revoke(holder)
         case .federatedUser: return federated(holder)
         default: return "Deny \(name(holder)) everything: its temporary \(label) cannot be ended by itself."
@@ -89,7 +89,7 @@ struct Containment {
     }
 
     private func revoke(_ session: NodeID) -> String {
-        let role = graph.tables.nodes[session].owner.ifAny.map { "role \(name($0))" } ?? name(session)
+        let role = graph.nodes[session].owner.ifAny.map { "role \(name($0))" } ?? name(session)
         return "Revoke the active sessions of \(role)."
     }
 
@@ -113,11 +113,11 @@ struct Containment {
     private func changes(_ reach: Reach) -> [String?] {
         reach.evidenceEvents.map { event in
             let index = Int(event.index)
-            let action = graph.tables.texts.string(graph.tables.actions.name(graph.tables.events.actions[index]))
+            let action = graph.texts.string(graph.actions.name(graph.events.actions[index]))
             guard let advice = Containment.advice[action] else { return nil }
-            let time = graph.tables.events.times[index]
+            let time = graph.events.times[index]
             let when = time == .unknown ? "" : " of \(time)"
-            return "\(advice) \(graph.tables.nodes.kind(reach.node).name) \(name(reach.node)): \(action)\(when)."
+            return "\(advice) \(graph.nodes.kind(reach.node).name) \(name(reach.node)): \(action)\(when)."
         }
     }
 

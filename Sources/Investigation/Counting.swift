@@ -31,7 +31,7 @@ struct DenseCounter {
     private var nodes: [NodeID] = []
 
     /// A counter for the nodes of `graph`. O(nodes).
-    init(_ graph: Graph) { places = Array(repeating: 0, count: graph.tables.nodes.count) }
+    init(_ graph: Graph) { places = Array(repeating: 0, count: graph.nodes.count) }
 
     mutating func add(_ node: NodeID, _ outcome: Outcome, _ time: Timestamp) {
         guard node != .none else { return }
@@ -65,8 +65,8 @@ struct ActionCounter {
         let index = Int(event.index)
         let key = UInt64(node.index) << 32 | UInt64(action.index)
         var count = counts[key] ?? Count()
-        count.tally.add(graph.tables.events.outcomes[index], at: graph.tables.events.times[index])
-        if !graph.tables.events.marks[index].contains(.readOnly) { count.readOnly = false }
+        count.tally.add(graph.events.outcomes[index], at: graph.events.times[index])
+        if !graph.events.marks[index].contains(.readOnly) { count.readOnly = false }
         counts[key] = count
     }
 
@@ -91,7 +91,7 @@ extension Graph {
     func tally(_ events: some Sequence<EventIndex>) -> Tally {
         var tally = Tally()
         for event in events {
-            tally.add(tables.events.outcomes[Int(event.index)], at: tables.events.times[Int(event.index)])
+            tally.add(self.events.outcomes[Int(event.index)], at: self.events.times[Int(event.index)])
         }
         return tally
     }
@@ -101,7 +101,7 @@ extension Graph {
         var counter = NodeCounter()
         for event in events {
             let index = Int(event.index)
-            counter.add(column(index), tables.events.outcomes[index], tables.events.times[index])
+            counter.add(column(index), self.events.outcomes[index], self.events.times[index])
         }
         return counter.sorted(self)
     }

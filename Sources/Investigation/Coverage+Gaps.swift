@@ -38,8 +38,8 @@ extension Coverage {
 
     /// Notes what the logs of `graph` cannot show. O(events).
     mutating func addGaps(_ graph: Graph) {
-        categories = Coverage.categories(graph.tables.events.marks)
-        daysWithoutEvents = Coverage.daysWithoutEvents(graph.tables.events.times)
+        categories = graph.events.count == 0 ? [] : Coverage.categories(graph.events.marks.values)
+        daysWithoutEvents = Coverage.daysWithoutEvents(graph.events.times)
         let changes = LoggingHistory(graph).changes
         loggingChanges = Limited(changes, limit: Coverage.listed)
     }
@@ -54,7 +54,7 @@ extension Coverage {
     }
 
     /// Whole days, UTC, between the first and the last event on which there is none.
-    private static func daysWithoutEvents(_ times: [Timestamp]) -> Limited<String> {
+    private static func daysWithoutEvents(_ times: RisingColumn<Timestamp>) -> Limited<String> {
         var days: [String] = []
         var total = 0
         var last: Int64?
@@ -93,14 +93,14 @@ private struct LoggingHistory {
 
     private mutating func add(_ event: EventIndex, _ graph: Graph) {
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         guard events.outcomes[index] == .succeeded else { return }
         let trail = events.targets(event).first {
-            graph.tables.texts.string(graph.tables.nodes[$0].type) == "AWS::CloudTrail::Trail"
+            graph.texts.string(graph.nodes[$0].type) == "AWS::CloudTrail::Trail"
         }
         let place = trail.map(Place.trail) ?? .home(account: events.accounts[index], region: events.regions[index])
         let time = events.times[index] == .unknown ? nil : events.times[index]
-        let action = graph.tables.texts.string(graph.tables.actions.name(events.actions[index]))
+        let action = graph.texts.string(graph.actions.name(events.actions[index]))
         let effect: LoggingChange.Effect
         switch action {
         case "StopLogging", "DeleteTrail": effect = .stopped
@@ -118,6 +118,6 @@ private struct LoggingHistory {
                 principal: events.principals[index].ifAny.map { graph.summary(of: $0) },
                 account: events.accounts[index].ifAny.map { graph.key($0) } ?? "",
                 region: events.regions[index].ifAny.map { graph.key($0) } ?? "",
-                eventID: graph.tables.string(events.ids[index]), from: time))
+                eventID: graph.string(events.ids[index]), from: time))
     }
 }

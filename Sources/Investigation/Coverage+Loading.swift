@@ -16,11 +16,11 @@ extension Coverage {
         for problem in report.problems { warnings.append(CoverageWarning(file: problem.path, reason: problem.reason)) }
         records = report.records
         recordsSkipped = report.recordsSkipped
-        events = graph.tables.events.count
+        events = graph.events.count
         duplicates = report.duplicates
         fused = report.fused
-        first = graph.tables.events.times.first { $0 != .unknown }
-        last = graph.tables.events.times.last { $0 != .unknown }
+        first = graph.events.times.first { $0 != .unknown }
+        last = graph.events.times.last { $0 != .unknown }
         accounts = graph.nodes(of: .account).filter { Coverage.isLogged($0, graph) }.map { graph.key($0) }
         regions = graph.nodes(of: .region).map { graph.key($0) }
         addGaps(graph)
@@ -36,6 +36,9 @@ extension Coverage {
         }
         isPartial = isPartial || file.report.isPartial
         if file.report.fileClass == .damaged { filesDamaged += 1 }
+        if file.isGone {
+            warnings.append(CoverageWarning(file: file.path, reason: "is gone since it was read; its records are kept"))
+        }
         for warning in file.report.warnings {
             warnings.append(CoverageWarning(file: file.path, reason: warning.description))
         }
@@ -71,33 +74,35 @@ extension Coverage {
     }
 
     private mutating func addConflicts(_ loaded: LoadedGraph) {
-        let tables = loaded.graph.tables
+        let graph = loaded.graph
         for event in loaded.report.conflicts {
             let index = Int(event.index)
-            let file = loaded.report.files[Int(tables.events.files[index])].path
+            let place = graph.events.places[index]
+            let file = loaded.report.files[Int(place.file)].path
             warnings.append(
                 CoverageWarning(
-                    file: file, record: Int(tables.events.records[index]),
-                    reason: "eventID \(tables.string(tables.events.ids[index])) also stands on other content: both kept"
+                    file: file, record: Int(place.record),
+                    reason: "eventID \(graph.string(graph.events.ids[index])) also stands on other content: both kept"
                 ))
         }
     }
 
     private mutating func addTimeless(_ graph: Graph, _ report: LoadReport) {
         // Events without a time sort first.
-        for (index, time) in graph.tables.events.times.enumerated() {
+        for (index, time) in graph.events.times.enumerated() {
             guard time == .unknown else { return }
-            let file = report.files[Int(graph.tables.events.files[index])].path
+            let place = graph.events.places[index]
+            let file = report.files[Int(place.file)].path
             warnings.append(
                 CoverageWarning(
-                    file: file, record: Int(graph.tables.events.records[index]),
+                    file: file, record: Int(place.record),
                     reason: "no readable eventTime: the event is kept, but lies in no time window"))
         }
     }
 
     /// Whether the account's own trail logged anything: others are only mentioned.
     private static func isLogged(_ account: NodeID, _ graph: Graph) -> Bool {
-        graph.events(of: account).contains { graph.tables.events.accounts[Int($0.index)] == account }
+        graph.events(of: account).contains { graph.events.accounts[Int($0.index)] == account }
     }
 }
 

@@ -51,7 +51,7 @@ extension Investigator {
 
     /// The events made through `derived`, in time order.
     func events(of derived: DerivedSession, _ filter: EventFilter) -> [EventIndex] {
-        let events = graph.tables.events
+        let events = graph.events
         var filter = filter
         filter.credentials = nil
         return filter.events(in: self.events(of: derived.session), graph).filter { event in
@@ -65,7 +65,7 @@ extension Investigator {
     /// The edges by which `node` obtained sessions: as caller, or by what runs as the session.
     private func issued(by node: NodeID) -> [EdgeRow] {
         graph.edges.from(node).filter { $0.kind.isIssuing || $0.kind == .runsAs }
-            + graph.edges.to(node).filter { $0.kind == .onBehalfOf && graph.tables.nodes.kind(node) == .person }
+            + graph.edges.to(node).filter { $0.kind == .onBehalfOf && graph.nodes.kind(node) == .person }
             .map { row in
                 var turned = row
                 turned.source = row.target

@@ -62,13 +62,13 @@ struct Drawing {
     private func holder(of event: EventIndex, _ subject: Subject) -> NodeID {
         let index = Int(event.index)
         if let credential = subject.credential { return credential }
-        if subject.isRole { return graph.tables.events.principals[index] }
-        return graph.tables.events.credentials[index].ifAny ?? subject.node
+        if subject.isRole { return graph.events.principals[index] }
+        return graph.events.credentials[index].ifAny ?? subject.node
     }
 
     private mutating func addCall(_ event: EventIndex, from holder: NodeID, _ subject: Subject?) {
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         guard isDrawn(event) else { return }
         if let subject, holder != subject.node {
             if subject.isRole {
@@ -82,12 +82,11 @@ struct Drawing {
             }
             nodes[holder, default: Tally()].add(events.outcomes[index], at: events.times[index])
         }
-        let service = graph.tables.actions.service(events.actions[index])
+        let service = graph.actions.service(events.actions[index])
         let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
         add(event, EdgeID(source: holder, target: service, kind: .called, outcome: outcome))
         nodes[service, default: Tally()].add(events.outcomes[index], at: events.times[index])
-        for target in events.targets(event) where target != subject?.node && graph.tables.nodes.kind(target) != .account
-        {
+        for target in events.targets(event) where target != subject?.node && graph.nodes.kind(target) != .account {
             add(event, EdgeID(source: service, target: target, kind: .touched, outcome: outcome))
             nodes[target, default: Tally()].add(events.outcomes[index], at: events.times[index])
         }
@@ -97,7 +96,7 @@ struct Drawing {
     private mutating func addActor(_ event: EventIndex, _ subject: Subject) {
         guard isDrawn(event) else { return }
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         let principal = events.principals[index]
         guard principal != .none, principal != subject.node else { return }
         let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
@@ -131,7 +130,7 @@ struct Drawing {
     private mutating func isDrawn(_ event: EventIndex) -> Bool {
         let index = Int(event.index)
         let isPlainRead =
-            graph.tables.events.marks[index].contains(.readOnly) && graph.tables.events.outcomes[index] == .succeeded
+            graph.events.marks[index].contains(.readOnly) && graph.events.outcomes[index] == .succeeded
         guard isPlainRead, !options.drawReads else { return true }
         hiddenReads += 1
         return false
@@ -141,8 +140,8 @@ struct Drawing {
         if edges[id] == nil { order.append(id) }
         let index = Int(event.index)
         var draft = edges[id] ?? GraphEdgeDraft()
-        draft.tally.add(graph.tables.events.outcomes[index], at: graph.tables.events.times[index])
-        if evidence == nil { draft.actions.add(graph.tables.events.actions[index], of: id.target, event, graph) }
+        draft.tally.add(graph.events.outcomes[index], at: graph.events.times[index])
+        if evidence == nil { draft.actions.add(graph.events.actions[index], of: id.target, event, graph) }
         draft.evidence = evidence
         draft.events.append(event)
         edges[id] = draft
@@ -200,13 +199,13 @@ extension Drawing {
 
     /// Lineage and services hold a drawing together.
     private func isBackbone(_ node: NodeID) -> Bool {
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         return kind == .service || (order.contains { $0.source == node && $0.kind.isIssuing })
     }
 
     private func groupName(of node: NodeID) -> String {
-        let kind = graph.tables.nodes.kind(node)
-        let type = graph.tables.texts.string(graph.tables.nodes[node].type)
+        let kind = graph.nodes.kind(node)
+        let type = graph.texts.string(graph.nodes[node].type)
         guard kind == .resource, !type.isEmpty else {
             let words = kind.name.split(separator: "-").joined(separator: " ")
             return kind == .address ? "addresses" : "\(words)s"

@@ -15,7 +15,8 @@ public enum EntityMatch: Sendable {
 
 extension Investigator {
     /// The node that `text` names: by ARN, id, address or account; by `kind:text` or `kind/text`; by name; by the
-    /// beginning of one, if only one node has it. The first of these that fits anything decides. O(nodes).
+    /// beginning of one, if only one node has it. The first of these that fits anything decides. O(nodes); in a
+    /// snapshot O(log nodes) for whole names.
     ///
     /// - Parameters:
     ///   - text: what the user typed.
@@ -48,8 +49,8 @@ extension Investigator {
         let events = EventFilter.all.events(in: subject, graph)
         var held: [NodeID] = []
         for event in events {
-            held.append(graph.tables.events.credentials[Int(event.index)])
-            held.append(graph.tables.events.keys[Int(event.index)])
+            held.append(graph.events.credentials[Int(event.index)])
+            held.append(graph.events.keys[Int(event.index)])
         }
         let credentials = held.withoutRepeats().filter { $0 != .none }
         let exact = credentials.filter { graph.key($0) == text || graph.label(of: $0) == text }
@@ -67,8 +68,8 @@ extension Investigator {
     ) -> EntitiesAnswer {
         let wanted = text?.lowercased()
         var found: [(node: NodeID, tally: Tally)] = []
-        for node in graph.tables.nodes.all {
-            let kind = graph.tables.nodes.kind(node)
+        for node in graph.nodes.all {
+            let kind = graph.nodes.kind(node)
             guard kinds.isEmpty || kinds.contains(kind) else { continue }
             if let wanted, !contains(node, wanted) { continue }
             let events = filter.events(in: ownEvents(of: node), graph)
@@ -89,11 +90,25 @@ extension Investigator {
 
     private func candidates(_ text: String, _ kind: NodeKind?, _ tier: EntityTier) -> [NodeID] {
         let lowered = text.lowercased()
-        return graph.tables.nodes.all.filter { node in
-            let own = graph.tables.nodes.kind(node)
+        func fits(_ node: NodeID) -> Bool {
+            let own = graph.nodes.kind(node)
             if let kind, own != kind { return false }
             return tier.fits(node, own, text, lowered, graph)
         }
+        if let likely = indexed(text, tier) { return likely.filter(fits) }
+        return graph.nodes.all.filter(fits)
+    }
+
+    /// The nodes that alone can fit, by the index of names; nil where all must be looked at.
+    private func indexed(_ text: String, _ tier: EntityTier) -> [NodeID]? {
+        // Swift compares accented letters by what they are, the index by how they are written.
+        guard let names, tier != .prefix, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        guard tier == .qualified else { return names.nodes(named: text) }
+        guard let slash = text.firstIndex(of: "/") else { return [] }
+        // What ends in a text with a colon is not indexed.
+        if text.contains(":") { return nil }
+        let label = String(text[text.index(after: slash)...])
+        return Set(names.nodes(named: text) + names.nodes(named: label)).sorted()
     }
 
     private func tallied(_ nodes: [NodeID]) -> [NodeTally] {
@@ -106,8 +121,8 @@ extension Investigator {
     private func closest(to text: String, _ kind: NodeKind?) -> [NodeTally] {
         let wanted = Array(text.lowercased().utf8.prefix(64))
         var ranked: [(distance: Int, node: NodeID)] = []
-        for node in graph.tables.nodes.all {
-            let own = graph.tables.nodes.kind(node)
+        for node in graph.nodes.all {
+            let own = graph.nodes.kind(node)
             if let kind, own != kind { continue }
             guard own != .userAgent else { continue }
             let label = graph.label(of: node).lowercased()
@@ -138,7 +153,7 @@ private enum EntityTier: CaseIterable {
     func fits(_ node: NodeID, _ kind: NodeKind, _ text: String, _ lowered: String, _ graph: Graph) -> Bool {
         switch self {
         case .key:
-            return graph.key(node) == text || graph.tables.texts.string(graph.tables.nodes.name(node)) == text
+            return graph.key(node) == text || graph.texts.string(graph.nodes.name(node)) == text
                 || graph.stableID(of: node) == text
         case .qualified:
             guard text.contains("/") else { return false }

@@ -64,9 +64,9 @@ public struct EventFilter: Sendable {
     @inline(__always)
     func allowsInWindow(_ event: EventIndex, _ graph: Graph) -> Bool {
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         if let actions, !actions[Int(events.actions[index].index)] { return false }
-        if let services, !services.contains(graph.tables.actions.service(events.actions[index])) { return false }
+        if let services, !services.contains(graph.actions.service(events.actions[index])) { return false }
         if let outcomes, !outcomes.contains(events.outcomes[index]) { return false }
         if writesOnly, events.marks[index].contains(.readOnly) { return false }
         if let regions, !regions.contains(events.regions[index]) { return false }
@@ -78,8 +78,8 @@ public struct EventFilter: Sendable {
         if let accounts {
             let recipient = events.accounts[index]
             let caller = events.principals[index]
-            let isRecipient = recipient != .none && accounts.contains(graph.tables.nodes.name(recipient))
-            let isCaller = caller != .none && accounts.contains(graph.tables.nodes[caller].account)
+            let isRecipient = recipient != .none && accounts.contains(graph.nodes.name(recipient))
+            let isCaller = caller != .none && accounts.contains(graph.nodes[caller].account)
             if !isRecipient, !isCaller { return false }
         }
         return true
@@ -87,12 +87,12 @@ public struct EventFilter: Sendable {
 
     /// Whether `event` is let through.
     func allows(_ event: EventIndex, _ graph: Graph) -> Bool {
-        window.contains(graph.tables.events.times[Int(event.index)]) && allowsInWindow(event, graph)
+        window.contains(graph.events.times[Int(event.index)]) && allowsInWindow(event, graph)
     }
 
     /// The events of `list` that are let through, in time order.
     func events(in list: PostingList, _ graph: Graph) -> [EventIndex] {
-        list.within(window, of: graph.tables.events).filter { allowsInWindow($0, graph) }
+        list.within(window, of: graph.events).filter { allowsInWindow($0, graph) }
     }
 }
 
@@ -122,7 +122,7 @@ extension EventFilter {
             }
         }
         if !request.accounts.isEmpty {
-            accounts = Set(request.accounts.compactMap { graph.tables.texts.find($0) })
+            accounts = Set(request.accounts.compactMap { graph.texts.find($0) })
         }
         if !request.outcomes.isEmpty {
             var wanted = Set<Outcome>()
@@ -155,7 +155,7 @@ extension EventFilter {
             }
             if isExcluded { excluded.append(text) } else { included.append(text) }
         }
-        return (0..<graph.tables.actions.count).map { index in
+        return (0..<graph.actions.count).map { index in
             let action = graph.actionName(ActionID(UInt32(index)))
             let name = action.split(separator: ":", maxSplits: 1).last.map(String.init) ?? action
             let matches = { (pattern: String) in Glob.matches(pattern, pattern.contains(":") ? action : name) }
@@ -164,7 +164,7 @@ extension EventFilter {
     }
 
     private static func window(_ request: FilterRequest, _ graph: Graph) throws(FilterError) -> Window {
-        let end = graph.tables.events.times.last { $0 != .unknown }
+        let end = graph.events.times.last { $0 != .unknown }
         var window = Window()
         if let text = request.since { window.since = try moment(text, "since", end) }
         if let text = request.until { window.until = try moment(text, "until", end) }

@@ -17,16 +17,20 @@ extension Investigator {
     }
 
     /// The event with this id, or with an id that begins so: eight characters at least, the first eight of a UUID are
-    /// enough nearly always. Copies of one event in other trails have ids of their own, and each finds it. O(events).
+    /// enough nearly always. Copies of one event in other trails have ids of their own, and each finds it. O(log n) in
+    /// a graph that was opened, else O(events).
     public func findEvent(_ text: String) -> EventMatch {
         let lowered = text.lowercased()
-        if let id = EventIdentifier(uuid: lowered.utf8Span.span) { return match { $0 == id } }
-        if let text = graph.tables.texts.find(text) {
+        if let id = EventIdentifier(uuid: lowered.utf8Span.span) { return match(id...id) }
+        if let text = graph.texts.find(text) {
             let id = EventIdentifier(text: text)
-            if case .one(let event) = match({ $0 == id }) { return .one(event) }
+            if case .one(let event) = match(id...id) { return .one(event) }
         }
         guard let range = Investigator.uuids(beginningWith: lowered) else { return .none }
-        return match { range.contains($0.high) && $0.text == nil }
+        // An id without a first half is no UUID.
+        guard range.upperBound > 0 else { return .none }
+        let first = EventIdentifier(high: max(1, range.lowerBound), low: 0)
+        return match(first...EventIdentifier(high: range.upperBound, low: .max))
     }
 
     /// The first halves of the UUIDs that begin with `text`, which must have eight to eighteen of their characters.
@@ -41,12 +45,8 @@ extension Investigator {
         return low...(low | (rest == 0 ? 0 : (1 << rest) - 1))
     }
 
-    private func match(_ isWanted: (EventIdentifier) -> Bool) -> EventMatch {
-        var found: [EventIndex] = []
-        let ids = graph.tables.events.ids
-        for index in ids.indices where isWanted(ids[index]) { found.append(EventIndex(UInt32(index))) }
-        for entry in graph.tables.alternateIDs.entries where isWanted(entry.value) { found.append(entry.event) }
-        let events = found.withoutRepeats().sorted()
+    private func match(_ ids: ClosedRange<EventIdentifier>) -> EventMatch {
+        let events = graph.events(withIDs: ids).withoutRepeats().sorted()
         return events.isEmpty ? .none : events.count == 1 ? .one(events[0]) : .ambiguous(events)
     }
 }

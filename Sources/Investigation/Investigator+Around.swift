@@ -21,14 +21,14 @@ extension Investigator {
         var after: [Neighbor] = []
         for place in neighbors(of: event, within: seconds) where place != Int(event.index) {
             let neighbor = EventIndex(UInt32(place))
-            let time = graph.tables.events.times[Int(neighbor.index)]
+            let time = graph.events.times[Int(neighbor.index)]
             guard filter.window.contains(time), filter.allowsInWindow(neighbor, graph) else { continue }
             let traits = comparison.traits(of: neighbor)
             guard !traits.isEmpty else { continue }
             let found = Neighbor(event: neighbor, traits: traits)
             if neighbor < event { before.append(found) } else { after.append(found) }
         }
-        let time = graph.tables.events.times[Int(event.index)]
+        let time = graph.events.times[Int(event.index)]
         return AroundAnswer(
             event: summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) }, within: seconds,
             before: limited(before.reversed(), limit, from: time, isBefore: true),
@@ -39,7 +39,7 @@ extension Investigator {
 
     /// The places of the events within `seconds` of `event`.
     private func neighbors(of event: EventIndex, within seconds: Int) -> Range<Int> {
-        let times = graph.tables.events.times
+        let times = graph.events.times
         let time = times[Int(event.index)]
         guard time != .unknown else { return 0..<0 }
         let from = time.advanced(by: Int64(-seconds))
@@ -48,7 +48,7 @@ extension Investigator {
     }
 
     /// The first place of `times`, which are in order, where `isPast` holds; it then holds for all that follow.
-    private func firstPlace(in times: [Timestamp], where isPast: (Timestamp) -> Bool) -> Int {
+    private func firstPlace(in times: RisingColumn<Timestamp>, where isPast: (Timestamp) -> Bool) -> Int {
         var low = 0
         var high = times.count
         while low < high {
@@ -74,7 +74,7 @@ extension Investigator {
             return limit == 0 || shown[neighbor.traits[0], default: 0] <= limit
         }
         let events = (isBefore ? kept.reversed() : kept).map { neighbor in
-            let offset = graph.tables.events.times[Int(neighbor.event.index)].seconds - time.seconds
+            let offset = graph.events.times[Int(neighbor.event.index)].seconds - time.seconds
             return NearbyEvent(event: summary(of: neighbor.event), traits: neighbor.traits, offset: Int(offset))
         }
         return Limited(events, total: nearestFirst.count)
@@ -98,11 +98,11 @@ private struct Comparison {
 
     init(_ event: EventIndex, _ graph: Graph) {
         self.graph = graph
-        let row = graph.tables.events.row(event)
+        let row = graph.events.row(event)
         origins = OriginFinder(graph)
         origin = origins.origin(of: event)
         var notes: [String] = []
-        let isMasked = row.credential.ifAny.map { graph.tables.nodes[$0].marks.contains(.masked) } ?? false
+        let isMasked = row.credential.ifAny.map { graph.nodes[$0].marks.contains(.masked) } ?? false
         credential = isMasked ? .none : row.credential
         if isMasked {
             notes.append("the key id is masked in these logs, so the same credential cannot be told")
@@ -128,9 +128,9 @@ private struct Comparison {
     mutating func traits(of other: EventIndex) -> [SharedTrait] {
         let index = Int(other.index)
         var traits: [SharedTrait] = []
-        if credential != .none, graph.tables.events.credentials[index] == credential { traits.append(.credential) }
+        if credential != .none, graph.events.credentials[index] == credential { traits.append(.credential) }
         if let origin, origins.origin(of: other) == origin { traits.append(.origin) }
-        if let address, graph.tables.events.addresses[index] == address { traits.append(.address) }
+        if let address, graph.events.addresses[index] == address { traits.append(.address) }
         return traits
     }
 }
@@ -151,10 +151,10 @@ struct OriginFinder {
     mutating func origin(of event: EventIndex) -> NodeID? {
         let index = Int(event.index)
         let use = Use(
-            principal: graph.tables.events.principals[index], credential: graph.tables.events.credentials[index])
+            principal: graph.events.principals[index], credential: graph.events.credentials[index])
         guard use.principal != .none else { return nil }
         if let origin = known[use] { return origin }
-        let time = graph.tables.events.times[index]
+        let time = graph.events.times[index]
         let origin = graph.lineage(
             of: use.principal, credential: use.credential, at: time == .unknown ? nil : time
         ).origin

@@ -46,7 +46,7 @@ extension Investigator {
     ) throws(FilterError) -> [EventGroup] {
         let own = try EventFilter(question.request, graph: graph)
         var found: [ColumnValue: [EventIndex]] = [:]
-        for index in 0..<graph.tables.events.count {
+        for index in 0..<graph.events.count {
             let event = EventIndex(UInt32(index))
             guard filter.allows(event, graph), own.allows(event, graph), holds(question, event) else { continue }
             for value in values(column, event) { found[value, default: []].append(event) }
@@ -81,7 +81,7 @@ extension Investigator {
 
     /// The most events that lie within `span` seconds, the earliest such. Two fingers over the list: O(events).
     private func densest(_ events: [EventIndex], _ span: Int64) -> ArraySlice<EventIndex> {
-        let times = graph.tables.events.times
+        let times = graph.events.times
         var best = events[..<0]
         var start = events.firstIndex { times[Int($0.index)] != .unknown } ?? events.endIndex
         for end in events.indices[start...] {
@@ -94,7 +94,7 @@ extension Investigator {
     private func finding(_ group: EventGroup, _ question: RunbookQuestion) -> Finding {
         var counter = ActionCounter()
         for event in group.events {
-            counter.add(graph.tables.events.actions[Int(event.index)], of: NodeID(0), event, graph)
+            counter.add(graph.events.actions[Int(event.index)], of: NodeID(0), event, graph)
         }
         var node: NodeSummary?
         if case .node(let id) = group.value { node = graph.summary(of: id) }
@@ -122,16 +122,16 @@ extension Investigator {
 
     /// Whether what a filter cannot say holds, too.
     private func holds(_ question: RunbookQuestion, _ event: EventIndex) -> Bool {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         let principal = events.principals[index]
         if !question.principals.isEmpty {
-            guard principal != .none, question.principals.contains(graph.tables.nodes.kind(principal)) else {
+            guard principal != .none, question.principals.contains(graph.nodes.kind(principal)) else {
                 return false
             }
         }
         if !question.errors.isEmpty {
-            let code = graph.tables.texts.string(events.errorCodes[index])
+            let code = graph.texts.string(events.errorCodes[index])
             guard !code.isEmpty, question.errors.contains(where: { Glob.matches($0, code) }) else { return false }
         }
         if !question.keys.isEmpty {
@@ -146,23 +146,23 @@ extension Investigator {
 
     /// Whether the caller's account is another than the one that logged the event, or than that of a target.
     private func leavesAccount(_ event: EventIndex) -> Bool {
-        let events = graph.tables.events
+        let events = graph.events
         guard let principal = events.principals[Int(event.index)].ifAny else { return false }
-        let home = graph.tables.nodes[principal].account
+        let home = graph.nodes[principal].account
         guard home != .empty else { return false }
-        if let recipient = events.accounts[Int(event.index)].ifAny, graph.tables.nodes.name(recipient) != home {
+        if let recipient = events.accounts[Int(event.index)].ifAny, graph.nodes.name(recipient) != home {
             return true
         }
         return events.targets(event).contains { target in
-            let account = graph.tables.nodes[target].account
+            let account = graph.nodes[target].account
             // Policies of AWS's own belong to the account "aws", which is nobody's.
-            return account != home && graph.tables.texts.byteCount(account) == 12
+            return account != home && graph.texts.byteCount(account) == 12
         }
     }
 
     /// Whether calls from `address` came over the internet: not from a private network, nor made by a service.
     private func isPublic(_ address: NodeID) -> Bool {
-        guard let node = address.ifAny, !graph.tables.nodes[node].marks.contains(.privateAddress) else { return false }
+        guard let node = address.ifAny, !graph.nodes[node].marks.contains(.privateAddress) else { return false }
         let text = graph.key(node)
         if text.contains(":") { return !AddressRange.privateBeginnings.contains { text.lowercased().hasPrefix($0) } }
         let isIPv4 = AddressRange.all?.contains(text) ?? false
@@ -171,14 +171,14 @@ extension Investigator {
 
     private func keySort(_ credential: NodeID, _ key: NodeID) -> KeySort? {
         guard let node = credential.ifAny ?? key.ifAny else { return nil }
-        let marks = graph.tables.nodes[node].marks
-        if marks.contains(.console) || graph.tables.nodes.kind(node) == .credential { return .console }
+        let marks = graph.nodes[node].marks
+        if marks.contains(.console) || graph.nodes.kind(node) == .credential { return .console }
         if marks.contains(.instance) { return .instance }
         return graph.key(node).hasPrefix("AKIA") ? .longTerm : .temporary
     }
 
     private func values(_ column: EventColumn, _ event: EventIndex) -> [ColumnValue] {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         func node(_ node: NodeID) -> [ColumnValue] { node.ifAny.map { [.node($0)] } ?? [] }
         switch column {
@@ -192,10 +192,10 @@ extension Investigator {
         case .userAgent: return node(events.userAgents[index])
         case .region: return node(events.regions[index])
         case .account: return node(events.accounts[index])
-        case .service: return node(graph.tables.actions.service(events.actions[index]))
+        case .service: return node(graph.actions.service(events.actions[index]))
         case .action: return [.action(events.actions[index])]
         case .resource:
-            return events.targets(event).filter { graph.tables.nodes.kind($0) == .resource }.map { .node($0) }
+            return events.targets(event).filter { graph.nodes.kind($0) == .resource }.map { .node($0) }
         case .error:
             return events.errorCodes[index] == .empty ? [] : [.error(events.errorCodes[index])]
         }
@@ -205,7 +205,7 @@ extension Investigator {
         switch value {
         case .node(let node): graph.key(node)
         case .action(let action): graph.actionName(action)
-        case .error(let code): graph.tables.texts.string(code)
+        case .error(let code): graph.texts.string(code)
         }
     }
 }

@@ -146,7 +146,7 @@ struct Blast {
             actors[row].evidenceEvents = Set(actors[row].evidenceEvents).sorted()
             actors[row].events = Set(actors[row].events).sorted()
             actors[row].credentials = actors[row].credentials.withoutRepeats()
-            let kind = graph.tables.nodes.kind(actors[row].node)
+            let kind = graph.nodes.kind(actors[row].node)
             if !actors[row].isWhole || kind == .role || kind == .identityProvider {
                 actors[row].events = actors[row].evidenceEvents
             }
@@ -156,16 +156,16 @@ struct Blast {
     /// When what one has at `place` runs out. A console session lasts twelve hours at most.
     private func expiry(of place: Place, by event: EventIndex, since time: Timestamp) -> Timestamp? {
         if let credential = place.credential.ifAny {
-            let facts = graph.tables.nodes[credential]
-            if graph.tables.nodes.kind(credential) == .credential, facts.created != .unknown {
+            let facts = graph.nodes[credential]
+            if graph.nodes.kind(credential) == .credential, facts.created != .unknown {
                 return facts.created.advanced(by: 12 * 3_600)
             }
-            return graph.tables.expiries.values(of: event).max()
+            return graph.expiries.values(of: event).max()
         }
-        guard graph.tables.nodes.kind(place.node) == .roleSession else { return nil }
+        guard graph.nodes.kind(place.node) == .roleSession else { return nil }
         return graph.edges.to(place.node).lazy.filter {
-            $0.targetCredential != .none && graph.tables.events.times[Int($0.event.index)] >= time
-        }.flatMap { graph.tables.expiries.values(of: $0.event) }.max()
+            $0.targetCredential != .none && graph.events.times[Int($0.event.index)] >= time
+        }.flatMap { graph.expiries.values(of: $0.event) }.max()
     }
 
     // MARK: What is acted on
@@ -175,7 +175,7 @@ struct Blast {
         var told = Set(actors.map(\.node))
         for arrival in arrivals {
             told.insert(arrival.place.node)
-            told.insert(graph.tables.nodes[arrival.place.node].owner)
+            told.insert(graph.nodes[arrival.place.node].owner)
         }
         let reached = Set(arrivals.map(\.place.node))
         var calls: [NodeID: [NodeID: [EventIndex]]] = [:]
@@ -185,10 +185,10 @@ struct Blast {
             hops[actor] = min(hops[actor] ?? arrival.hops, arrival.hops)
             for event in made[number] {
                 // A user's calls are told of the key that signed them, where that was reached too.
-                let credential = graph.tables.events.credentials[Int(event.index)]
+                let credential = graph.events.credentials[Int(event.index)]
                 if arrival.place.credential == .none, reached.contains(credential) { continue }
-                for target in graph.tables.events.targets(event) where !told.contains(target) {
-                    guard graph.tables.nodes.kind(target) != .account else { continue }
+                for target in graph.events.targets(event) where !told.contains(target) {
+                    guard graph.nodes.kind(target) != .account else { continue }
                     calls[target, default: [:]][actor, default: []].append(event)
                 }
             }
@@ -209,7 +209,7 @@ struct Blast {
     private func resource(
         _ target: NodeID, _ callers: [(node: NodeID, events: [EventIndex])], _ hops: [NodeID: Int]
     ) -> Reach? {
-        let events = graph.tables.events
+        let events = graph.events
         func first(_ caller: (node: NodeID, events: [EventIndex]), changing: Bool) -> EventIndex? {
             caller.events.first { event in
                 let index = Int(event.index)
@@ -246,13 +246,13 @@ struct Blast {
     func survives(_ reach: Reach) -> Bool {
         if reach.via == .touched { return isChanged(reach) }
         let isPart = reach.via == .holds || reach.via == .hasKey || reach.via == .ofRole
-        return !(isPart && reach.parent == start.node && graph.tables.nodes.kind(start.node) != .accessKey)
+        return !(isPart && reach.parent == start.node && graph.nodes.kind(start.node) != .accessKey)
     }
 
     func row(_ reach: Reach) -> ReachedTally {
         var actions = ActionCounter()
         for event in reach.events {
-            actions.add(graph.tables.events.actions[Int(event.index)], of: reach.node, event, graph)
+            actions.add(graph.events.actions[Int(event.index)], of: reach.node, event, graph)
         }
         let hop = Hop(
             node: graph.summary(of: reach.parent), via: reach.via, evidence: reach.evidence,
@@ -285,20 +285,20 @@ struct Blast {
 extension Graph {
     /// Events among `events` that are not marked as reading only.
     func writes(_ events: [EventIndex]) -> Int {
-        events.count { !tables.events.marks[Int($0.index)].contains(.readOnly) }
+        events.count { !self.events.marks[Int($0.index)].contains(.readOnly) }
     }
 
     /// Events among `events` that changed something: writes that succeeded.
     func changes(_ events: [EventIndex]) -> Int {
         events.count {
             let index = Int($0.index)
-            return !tables.events.marks[index].contains(.readOnly) && tables.events.outcomes[index] == .succeeded
+            return !self.events.marks[index].contains(.readOnly) && self.events.outcomes[index] == .succeeded
         }
     }
 
     /// AWS's type of a node, or its kind where it has none.
     func typeName(of node: NodeID) -> String {
-        let type = tables.nodes[node].type
-        return type == .empty ? tables.nodes.kind(node).name : tables.texts.string(type)
+        let type = nodes[node].type
+        return type == .empty ? nodes.kind(node).name : texts.string(type)
     }
 }

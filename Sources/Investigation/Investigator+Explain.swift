@@ -42,7 +42,7 @@ extension Investigator {
             rows.formUnion(graph.edges.from(node))
             rows.formUnion(graph.edges.to(node))
             rows.formUnion(graph.edges.issuing(node))
-            if let owner = graph.tables.nodes[node].owner.ifAny { rows.formUnion(graph.edges.from(owner)) }
+            if let owner = graph.nodes[node].owner.ifAny { rows.formUnion(graph.edges.from(owner)) }
         }
         var ties: [Tie.Key: Tie] = [:]
         for row in rows where filter.allows(row.event, graph) {
@@ -82,7 +82,7 @@ extension Investigator {
         let (actor, other) =
             acts.1 && !acts.0 || isWhence && !acts.1 ? (second.node, first.node) : (first.node, second.node)
         let key: Tie.Key
-        switch graph.tables.nodes.kind(other) {
+        switch graph.nodes.kind(other) {
         case _ where !acts.0 && !acts.1: key = Tie.Key(kind: .touched, source: actor, target: other)
         case .address, .userAgent, .region: key = Tie.Key(kind: .from, source: other, target: actor)
         case .service, .account: key = Tie.Key(kind: .called, source: actor, target: other)
@@ -95,7 +95,7 @@ extension Investigator {
         let (source, target) = (graph.summary(of: tie.key.source), graph.summary(of: tie.key.target))
         var counter = ActionCounter()
         for event in tie.events {
-            counter.add(graph.tables.events.actions[Int(event.index)], of: tie.key.source, event, graph)
+            counter.add(graph.events.actions[Int(event.index)], of: tie.key.source, event, graph)
         }
         let edge = GraphEdge(
             source: source.id, target: target.id, kind: tie.key.kind, tally: graph.tally(tie.events),
@@ -117,15 +117,15 @@ extension Investigator {
         let place = place(of: event)
         return EvidencePlace(
             eventID: eventID(event), time: time(of: event),
-            action: graph.actionName(graph.tables.events.actions[index]), outcome: graph.tables.events.outcomes[index],
+            action: graph.actionName(graph.events.actions[index]), outcome: graph.events.outcomes[index],
             file: files[Int(place.file)], record: Int(place.record), path: path, sourcePath: sourcePath,
-            isUnverified: graph.tables.events.marks[index].contains(.unverified))
+            isUnverified: graph.events.marks[index].contains(.unverified))
     }
 
     /// How a record may call a node: its key, what makes it unique, the parts of its ARN; best first.
     private func names(of node: NodeID) -> [String] {
         let key = graph.key(node)
-        var names = [key, graph.tables.texts.string(graph.tables.nodes.name(node))]
+        var names = [key, graph.texts.string(graph.nodes.name(node))]
         if let arn = ARN(key) {
             let resource = arn.text(arn.resource, of: key)
             names += [resource, arn.text(arn.resourceID, of: key)]
@@ -188,7 +188,7 @@ private struct EdgeEnd {
 
     /// Whether this end says where calls come from.
     func isWhence(_ graph: Graph) -> Bool {
-        switch graph.tables.nodes.kind(node) {
+        switch graph.nodes.kind(node) {
         case .address, .userAgent, .region: true
         default: false
         }
@@ -197,7 +197,7 @@ private struct EdgeEnd {
     /// Whether this end made the call.
     func acts(in event: EventIndex, _ graph: Graph) -> Bool {
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         return nodes.contains(events.principals[index]) || nodes.contains(events.credentials[index])
             || nodes.contains(events.keys[index])
     }

@@ -22,7 +22,7 @@ extension Investigator {
         let compared = baseline ?? firstHalf(of: events)
         var window = Window(since: filter.window.since, until: filter.window.until)
         if let end = compared.until { window.since = max(end, filter.window.since ?? end) }
-        let times = graph.tables.events.times
+        let times = graph.events.times
         let before = compared.isUnbounded ? [] : events.filter { compared.contains(times[Int($0.index)]) }
         let after = events.filter { window.contains(times[Int($0.index)]) }
         let new = Comparer(graph, known: before).new(in: after)
@@ -125,7 +125,7 @@ private struct Comparer {
         var found: [Value: Found] = [:]
         for event in events {
             let index = Int(event.index)
-            let (outcome, time) = (graph.tables.events.outcomes[index], graph.tables.events.times[index])
+            let (outcome, time) = (graph.events.outcomes[index], graph.events.times[index])
             for value in Comparer.values(of: event, graph) where !known.contains(value) {
                 found[value, default: describe(value, first: event)].tally.add(outcome, at: time)
             }
@@ -152,7 +152,7 @@ private struct Comparer {
     private func node(of value: Value) -> NodeID? {
         switch value.what {
         case .action: nil
-        case .account: graph.tables.nodes.find(.account, TextID(value.index))
+        case .account: graph.node(.account, named: graph.texts.string(TextID(value.index)))
         default: NodeID(value.index)
         }
     }
@@ -160,16 +160,16 @@ private struct Comparer {
     private func text(of value: Value) -> String {
         switch value.what {
         case .action: graph.actionName(ActionID(value.index))
-        case .account: graph.tables.texts.string(TextID(value.index))
+        case .account: graph.texts.string(TextID(value.index))
         default: graph.key(NodeID(value.index))
         }
     }
 
     /// The values of one event, each once.
     private static func values(of event: EventIndex, _ graph: Graph) -> Set<Value> {
-        let row = graph.tables.events.row(event)
-        let nodes = graph.tables.nodes
-        let managed = graph.tables.texts.find("aws")
+        let row = graph.events.row(event)
+        let nodes = graph.nodes
+        let managed = graph.texts.find("aws")
         var values: Set<Value> = [Value(what: .action, index: row.action.index)]
         func add(_ what: Novelty, _ node: NodeID) {
             if node != .none { values.insert(Value(what: what, index: node.index)) }
@@ -178,7 +178,7 @@ private struct Comparer {
             // What AWS itself owns, such as its managed policies, is in the account "aws".
             if account != .empty, account != managed { values.insert(Value(what: .account, index: account.index)) }
         }
-        add(.service, graph.tables.actions.service(row.action))
+        add(.service, graph.actions.service(row.action))
         add(.address, row.address)
         add(.userAgent, row.userAgent)
         add(.region, row.region)
@@ -187,7 +187,7 @@ private struct Comparer {
             add(account: nodes[principal].account)
             if nodes.kind(principal) == .roleSession { add(.role, nodes[principal].owner) }
         }
-        for target in graph.tables.events.targets(event) {
+        for target in graph.events.targets(event) {
             if nodes.kind(target) == .role { add(.role, target) }
             add(account: nodes.kind(target) == .account ? nodes.name(target) : nodes[target].account)
         }

@@ -62,13 +62,13 @@ extension Investigator {
             sessions: Limited(own, limit: limit),
             accounts: accounts(direct),
             services: list(direct, limit, actions.services) {
-                graph.tables.actions.service(graph.tables.events.actions[$0])
+                graph.actions.service(graph.events.actions[$0])
             },
             resources: resources(direct, subject, limit, actions.resources),
-            addresses: list(direct, limit) { graph.tables.events.addresses[$0] },
-            userAgents: list(direct, limit) { graph.tables.events.userAgents[$0] },
+            addresses: list(direct, limit) { graph.events.addresses[$0] },
+            userAgents: list(direct, limit) { graph.events.userAgents[$0] },
             regions: Limited(
-                graph.count(direct) { graph.tables.events.regions[$0] }
+                graph.count(direct) { graph.events.regions[$0] }
                     .map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit),
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
             derivedSessions: Limited(reached, limit: limit), by: acted.map { by($0, limit, options.evidence) },
@@ -80,7 +80,7 @@ extension Investigator {
     private func actedOn(_ subject: Subject, _ direct: [EventIndex], _ filter: EventFilter) -> [EventIndex]? {
         guard subject.isPrincipal else { return direct }
         let targeting = filter.events(in: events(of: subject.node), graph).filter {
-            graph.tables.events.targets($0).contains(subject.node)
+            graph.events.targets($0).contains(subject.node)
         }
         return targeting.isEmpty ? nil : targeting
     }
@@ -105,7 +105,7 @@ extension Investigator {
         guard (subject.isPrincipal && !subject.isRole) || subject.credential != nil else { return nil }
         guard let last = events.last else { return lineage(of: subject.node, evidence: evidence) }
         return lineage(
-            of: subject.node, credential: credential ?? graph.tables.events.credentials[Int(last.index)].ifAny,
+            of: subject.node, credential: credential ?? graph.events.credentials[Int(last.index)].ifAny,
             at: time(of: last), evidence: evidence)
     }
 
@@ -118,7 +118,7 @@ extension Investigator {
     }
 
     private func writes(_ events: [EventIndex]) -> Int {
-        events.count { !graph.tables.events.marks[Int($0.index)].contains(.readOnly) }
+        events.count { !graph.events.marks[Int($0.index)].contains(.readOnly) }
     }
 
     private func actionLists(
@@ -127,9 +127,9 @@ extension Investigator {
         var services = ActionCounter()
         var resources = ActionCounter()
         for event in events {
-            let action = graph.tables.events.actions[Int(event.index)]
-            services.add(action, of: graph.tables.actions.service(action), event, graph)
-            for target in graph.tables.events.targets(event) { resources.add(action, of: target, event, graph) }
+            let action = graph.events.actions[Int(event.index)]
+            services.add(action, of: graph.actions.service(action), event, graph)
+            for target in graph.events.targets(event) { resources.add(action, of: target, event, graph) }
         }
         return (services.byNode(graph), resources.byNode(graph))
     }
@@ -140,8 +140,8 @@ extension Investigator {
         var counter = NodeCounter()
         for event in events {
             let index = Int(event.index)
-            for target in graph.tables.events.targets(event) where graph.tables.nodes.kind(target) != .account {
-                counter.add(target, graph.tables.events.outcomes[index], graph.tables.events.times[index])
+            for target in graph.events.targets(event) where graph.nodes.kind(target) != .account {
+                counter.add(target, graph.events.outcomes[index], graph.events.times[index])
             }
         }
         let sorted = counter.sorted(graph).filter { $0.node != subject.node }
@@ -153,7 +153,7 @@ extension Investigator {
     private func credentials(_ events: [EventIndex], _ subject: Subject, _ evidence: Evidence) -> [CredentialTally] {
         var byCredential: [NodeID: [EventIndex]] = [:]
         for event in events {
-            let credential = graph.tables.events.credentials[Int(event.index)]
+            let credential = graph.events.credentials[Int(event.index)]
             if credential != .none { byCredential[credential, default: []].append(event) }
         }
         let sorted = byCredential.sorted {
@@ -161,18 +161,18 @@ extension Investigator {
         }
         return sorted.map { credential, events in
             let first = events[0]
-            let principal = graph.tables.events.principals[Int(first.index)]
+            let principal = graph.events.principals[Int(first.index)]
             let origin = graph.lineage(of: principal, credential: credential, at: time(of: first), evidence: evidence)
                 .origin
             return CredentialTally(
                 node: graph.summary(of: credential), tally: graph.tally(events),
                 origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) },
-                addresses: graph.count(events) { graph.tables.events.addresses[$0] }.map { graph.key($0.node) })
+                addresses: graph.count(events) { graph.events.addresses[$0] }.map { graph.key($0.node) })
         }
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
-        let role = graph.tables.nodes[session.session].owner.ifAny
+        let role = graph.nodes[session.session].owner.ifAny
         return SessionTally(
             node: graph.summary(of: session.session), role: role.map { graph.summary(of: $0) },
             tally: graph.tally(events),
@@ -184,9 +184,9 @@ extension Investigator {
 
     /// A role's own sessions, each with how it was obtained.
     private func ownSessions(_ subject: Subject, _ events: [EventIndex], _ evidence: Evidence) -> [SessionTally] {
-        graph.count(events) { graph.tables.events.principals[$0] }.map { entry in
-            let first = events.first { graph.tables.events.principals[Int($0.index)] == entry.node }
-            let credential = first.map { graph.tables.events.credentials[Int($0.index)] } ?? .none
+        graph.count(events) { graph.events.principals[$0] }.map { entry in
+            let first = events.first { graph.events.principals[Int($0.index)] == entry.node }
+            let credential = first.map { graph.events.credentials[Int($0.index)] } ?? .none
             let step = graph.lineage(
                 of: entry.node, credential: credential, at: entry.tally.last, evidence: evidence
             ).steps.first
@@ -203,23 +203,23 @@ extension Investigator {
             guard account != .empty else { return }
             let index = Int(event.index)
             tallies[relation, default: [:]][account, default: Tally()].add(
-                graph.tables.events.outcomes[index], at: graph.tables.events.times[index])
+                graph.events.outcomes[index], at: graph.events.times[index])
         }
         for event in events {
             let index = Int(event.index)
-            let principal = graph.tables.events.principals[index]
-            if principal != .none { add(.home, graph.tables.nodes[principal].account, event) }
+            let principal = graph.events.principals[index]
+            if principal != .none { add(.home, graph.nodes[principal].account, event) }
             var recipients: Set<TextID> = []
-            if let recipient = graph.tables.events.accounts[index].ifAny {
-                recipients.insert(graph.tables.nodes.name(recipient))
+            if let recipient = graph.events.accounts[index].ifAny {
+                recipients.insert(graph.nodes.name(recipient))
             }
             var owners: Set<TextID> = []
-            for target in graph.tables.events.targets(event) {
+            for target in graph.events.targets(event) {
                 // An account among the targets is that of a further copy of the event.
-                if graph.tables.nodes.kind(target) == .account {
-                    recipients.insert(graph.tables.nodes.name(target))
+                if graph.nodes.kind(target) == .account {
+                    recipients.insert(graph.nodes.name(target))
                 } else {
-                    owners.insert(graph.tables.nodes[target].account)
+                    owners.insert(graph.nodes[target].account)
                 }
             }
             for account in recipients { add(.recipient, account, event) }
@@ -227,7 +227,7 @@ extension Investigator {
         }
         return AccountRelation.allCases.flatMap { relation in
             (tallies[relation] ?? [:]).map { account, tally in
-                AccountTally(account: graph.tables.texts.string(account), relation: relation, tally: tally)
+                AccountTally(account: graph.texts.string(account), relation: relation, tally: tally)
             }.sorted {
                 $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.account < $1.account
             }
@@ -245,9 +245,9 @@ extension Investigator {
         var origins: [[NodeID]: NodeID?] = [:]
         for event in events {
             let index = Int(event.index)
-            let principal = graph.tables.events.principals[index]
+            let principal = graph.events.principals[index]
             guard principal != .none else { continue }
-            let credential = graph.tables.events.credentials[index]
+            let credential = graph.events.credentials[index]
             let origin: NodeID?
             if let known = origins[[principal, credential]] {
                 origin = known
@@ -270,7 +270,7 @@ extension Investigator {
             shown.map { actor, events in
                 var actions = ActionCounter()
                 for event in events {
-                    actions.add(graph.tables.events.actions[Int(event.index)], of: actor.principal, event, graph)
+                    actions.add(graph.events.actions[Int(event.index)], of: actor.principal, event, graph)
                 }
                 return ActorTally(
                     principal: graph.summary(of: actor.principal),

@@ -38,7 +38,7 @@ extension Investigator {
     }
 
     private func rawRecord(_ event: EventIndex, _ json: [UInt8]) -> RawRecord {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         let place = place(of: event)
         return RawRecord(
@@ -101,9 +101,9 @@ extension Investigator {
     private func reread(
         _ events: [EventIndex], _ file: Int, _ reader: inout FileReader, atMost limit: Int
     ) throws(RereadError) -> RawRecords {
-        guard let found = sources[file].found else { throw .unreadable(nil) }
+        guard let source = files.source(of: file) else { throw .unreadable(nil) }
         return try reader.rawRecords(
-            Set(events.map { Int(place(of: $0).record) }), of: found, stamp: sources[file].report.stamp, atMost: limit)
+            Set(events.map { Int(place(of: $0).record) }), of: source.file, stamp: source.stamp, atMost: limit)
     }
 
     private func missing(

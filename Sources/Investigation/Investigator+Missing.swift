@@ -25,9 +25,9 @@ extension Investigator {
     ///
     /// - Parameter event: the event that led to the point, where one did.
     func missingRecord(at point: LineagePoint, _ event: EventIndex?) -> MissingRecord? {
-        let facts = graph.tables.nodes[point.principal]
-        let account = facts.account == .empty ? nil : graph.tables.texts.string(facts.account)
-        switch graph.tables.nodes.kind(point.principal) {
+        let facts = graph.nodes[point.principal]
+        let account = facts.account == .empty ? nil : graph.texts.string(facts.account)
+        switch graph.nodes.kind(point.principal) {
         case .roleSession:
             guard !isServiceLinked(point.principal) else { return nil }
             return missing(nameOfIssuer(of: point), account, point, Life.role)
@@ -38,9 +38,9 @@ extension Investigator {
         case .account:
             // The caller's own copy of the call is in the trail of the caller's account.
             guard let event else { return nil }
-            let row = graph.tables.events.row(event)
+            let row = graph.events.row(event)
             let region = row.region.ifAny.map { graph.key($0) }
-            let name = graph.tables.texts.string(graph.tables.actions.name(row.action))
+            let name = graph.texts.string(graph.actions.name(row.action))
             return MissingRecord(
                 eventName: name, account: graph.key(point.principal), region: region, from: time(of: event),
                 to: time(of: event),
@@ -52,20 +52,20 @@ extension Investigator {
 
     /// Whether only a service can stand behind the session.
     func isServiceLinked(_ session: NodeID) -> Bool {
-        let role = graph.tables.nodes[session].owner
-        return role != .none && graph.tables.nodes[role].marks.contains(.serviceLinked)
+        let role = graph.nodes[session].owner
+        return role != .none && graph.nodes[role].marks.contains(.serviceLinked)
     }
 
     /// The call that issues a session of this kind.
     private func nameOfIssuer(of point: LineagePoint) -> String {
         if graph.key(point.principal).contains("/AWSReservedSSO_") { return "AssumeRoleWithSAML" }
-        guard point.credential != .none, graph.tables.nodes.kind(point.credential) == .credential,
-            graph.tables.nodes[point.credential].marks.contains(.console)
+        guard point.credential != .none, graph.nodes.kind(point.credential) == .credential,
+            graph.nodes[point.credential].marks.contains(.console)
         else { return "AssumeRole" }
         // Who signs in to the console with a session turned a key in; who is in it already switched.
         let signedIn = events(of: point.credential).contains { event in
-            let action = graph.tables.events.actions[Int(event.index)]
-            return graph.tables.texts.string(graph.tables.actions.name(action)) == "ConsoleLogin"
+            let action = graph.events.actions[Int(event.index)]
+            return graph.texts.string(graph.actions.name(action)) == "ConsoleLogin"
         }
         return signedIn ? "GetSigninToken" : "SwitchRole"
     }
@@ -75,13 +75,13 @@ extension Investigator {
     ) -> MissingRecord {
         let uses = point.credential == .none ? events(of: point.principal) : events(of: point.credential)
         let first = uses.first
-        let created = point.credential == .none ? Timestamp.unknown : graph.tables.nodes[point.credential].created
+        let created = point.credential == .none ? Timestamp.unknown : graph.nodes[point.credential].created
         let firstUse = first.flatMap { time(of: $0) } ?? point.time
         let from = created != .unknown ? created : firstUse?.advanced(by: -life)
         let to = created != .unknown ? created : firstUse
         // The global endpoints log in us-east-1, the regional ones in their own region: most likely where the session
         // was used first.
-        let used = first.flatMap { graph.tables.events.regions[Int($0.index)].ifAny }.map { graph.key($0) }
+        let used = first.flatMap { graph.events.regions[Int($0.index)].ifAny }.map { graph.key($0) }
         let regions = ["us-east-1", used].compactMap(\.self).withoutRepeats()
         var paths: [String] = []
         if let account, let from, let to { paths = filePaths(account, regions, from, to) }
@@ -124,7 +124,7 @@ extension Investigator {
     /// Who the missing record would probably name, by what speaks for it most: a source identity that the session
     /// carries, records that fit by time, the only principal of the session's name. O(nodes).
     func candidate(at point: LineagePoint, claims: [Hop]) -> WhoisCandidate? {
-        guard graph.tables.nodes.kind(point.principal) == .roleSession, !isServiceLinked(point.principal) else {
+        guard graph.nodes.kind(point.principal) == .roleSession, !isServiceLinked(point.principal) else {
             return nil
         }
         if let claim = claims.last {
@@ -154,7 +154,7 @@ extension Investigator {
         }
         var found: [NodeID] = []
         for kind in [NodeKind.user, .person, .externalUser] {
-            for node in graph.nodes(of: kind) where !graph.tables.nodes[node].marks.contains(.undetermined) {
+            for node in graph.nodes(of: kind) where !graph.nodes[node].marks.contains(.undetermined) {
                 if graph.label(of: node).lowercased() == name { found.append(node) }
             }
         }

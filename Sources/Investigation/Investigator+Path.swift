@@ -36,7 +36,7 @@ extension Investigator {
             from: start, at: filter.window.since ?? .unknown, count: options.count, limit: options.places,
             isGoal: { $0.node == goal || $0.credential == goal }
         ) { place in
-            var steps = graph.tables.nodes.kind(place.node) == .address ? users(of: place.node, filter) : []
+            var steps = graph.nodes.kind(place.node) == .address ? users(of: place.node, filter) : []
             steps += ways.lineage(from: place)
             steps += role(of: place, goal)
             return steps + calls.steps(from: place, ways)
@@ -63,7 +63,7 @@ extension Investigator {
     /// What was used from an address, by each of its events.
     private func users(of address: NodeID, _ filter: EventFilter) -> [Ways.Step] {
         filter.events(in: events(of: address), graph).compactMap { event in
-            let row = graph.tables.events.row(event)
+            let row = graph.events.row(event)
             guard row.address == address, row.principal != .none else { return nil }
             return Ways.Step(
                 to: Place(node: row.principal, credential: row.credential), at: row.time,
@@ -73,10 +73,10 @@ extension Investigator {
 
     /// From a session to its role, where that is what is looked for.
     private func role(of place: Place, _ goal: NodeID) -> [Ways.Step] {
-        guard place.hold == .whole, graph.tables.nodes.kind(place.node) == .roleSession else { return [] }
+        guard place.hold == .whole, graph.nodes.kind(place.node) == .roleSession else { return [] }
         return graph.edges.from(place.node).filter { $0.kind == .ofRole && $0.target == goal }.map { row in
             Ways.Step(
-                to: Place(node: goal), at: graph.tables.events.times[Int(row.event.index)], isStanding: true,
+                to: Place(node: goal), at: graph.events.times[Int(row.event.index)], isStanding: true,
                 label: Way(kind: .ofRole, evidence: row.evidence, event: row.event))
         }
     }
@@ -84,7 +84,7 @@ extension Investigator {
     /// Who acted on `node` or obtained it, and who stands behind them, nearest first.
     private func leading(to node: NodeID, _ calls: CallsByPrincipal) -> [NodeID] {
         var found: [NodeID] = []
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         let callers = calls.callers.isEmpty ? [(node, kind.leadsOn ? lastCredential(of: node) : .none)] : calls.callers
         for (principal, credential) in callers {
             if principal != node { found.append(principal) }
@@ -95,7 +95,7 @@ extension Investigator {
     }
 
     private func lastCredential(of node: NodeID) -> NodeID {
-        events(of: node).last.map { graph.tables.events.credentials[Int($0.index)] } ?? .none
+        events(of: node).last.map { graph.events.credentials[Int($0.index)] } ?? .none
     }
 
     // MARK: The answer
@@ -124,7 +124,7 @@ extension Investigator {
             tallies[hop.target.node, default: Tally()].add(tally)
             var actions = ActionCounter()
             for event in events {
-                actions.add(graph.tables.events.actions[Int(event.index)], of: hop.target.node, event, graph)
+                actions.add(graph.events.actions[Int(event.index)], of: hop.target.node, event, graph)
             }
             answer.edges.append(
                 GraphEdge(
@@ -150,28 +150,28 @@ private struct CallsByPrincipal {
     init(_ end: NodeID, _ investigator: Investigator, _ filter: EventFilter, _ options: PathOptions) {
         graph = investigator.graph
         self.end = end
-        let kind = graph.tables.nodes.kind(end)
+        let kind = graph.nodes.kind(end)
         guard kind == .resource || kind == .service || kind == .workload else { return }
         let subject = Subject(end, investigator, exact: options.exact)
         var known: Set<[NodeID]> = []
         for event in filter.events(in: subject, graph) {
             let index = Int(event.index)
-            let principal = graph.tables.events.principals[index]
-            guard graph.tables.events.outcomes[index] == .succeeded, principal != .none, principal != end else {
+            let principal = graph.events.principals[index]
+            guard graph.events.outcomes[index] == .succeeded, principal != .none, principal != end else {
                 continue
             }
             calls[principal, default: []].append(event)
-            let credential = graph.tables.events.credentials[index]
+            let credential = graph.events.credentials[index]
             if known.insert([principal, credential]).inserted { callers.append((principal, credential)) }
         }
     }
 
     /// The calls made with what one has at `place`, as steps to the end.
     func steps(from place: Place, _ ways: Ways) -> [Ways.Step] {
-        let kind: EdgeKind = graph.tables.nodes.kind(end) == .service ? .called : .touched
+        let kind: EdgeKind = graph.nodes.kind(end) == .service ? .called : .touched
         return (calls[ways.principal(of: place)] ?? []).filter { ways.isMade($0, by: place) }.map { event in
             Ways.Step(
-                to: Place(node: end), at: graph.tables.events.times[Int(event.index)],
+                to: Place(node: end), at: graph.events.times[Int(event.index)],
                 label: Way(kind: kind, evidence: .attested, event: event))
         }
     }

@@ -24,10 +24,10 @@ extension Investigator {
         var denied: [String: PolicyCount] = [:]
         var unneeded: [String: Int] = [:]
         for event in calls {
-            let action = graph.tables.events.actions[Int(event.index)]
+            let action = graph.events.actions[Int(event.index)]
             let logged = graph.actionName(action)
             let needed = table.actions(logged: logged)
-            switch graph.tables.events.outcomes[Int(event.index)] {
+            switch graph.events.outcomes[Int(event.index)] {
             case .succeeded:
                 if needed.isEmpty { unneeded[logged, default: 0] += 1 }
                 for name in needed { count(event, logged, &allowed[name, default: PolicyCount()], name, table) }
@@ -49,13 +49,13 @@ extension Investigator {
 
     /// Whether the event is a call that someone had to be allowed, and not told of it by other means.
     private func isCall(_ event: EventIndex) -> Bool {
-        graph.tables.events.marks[Int(event.index)].isDisjoint(with: [.serviceEvent, .insight, .network])
+        graph.events.marks[Int(event.index)].isDisjoint(with: [.serviceEvent, .insight, .network])
     }
 
     private func count(
         _ event: EventIndex, _ logged: String, _ count: inout PolicyCount, _ action: String, _ table: IAMActions
     ) {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         count.tally.add(events.outcomes[index], at: events.times[index])
         count.logged[logged, default: 0] += 1
@@ -75,8 +75,8 @@ extension Investigator {
     ) -> [String] {
         var caveats: [String] = []
         let logged = Set(
-            graph.tables.events.marks.indices.filter { graph.tables.events.marks[$0].contains(.data) }
-                .map { graph.tables.actions.service(graph.tables.events.actions[$0]) }
+            graph.events.marks.indices.filter { graph.events.marks[$0].contains(.data) }
+                .map { graph.actions.service(graph.events.actions[$0]) }
         ).reduce(into: Set<String>()) { $0.insert(Graph.shortService(graph.key($1))) }
         let unlogged = table.dataEvents.filter { !logged.contains($0.source) }.map(\.words)
         if !unlogged.isEmpty {
@@ -96,7 +96,7 @@ extension Investigator {
                 broad.prefix(6).joined(separator: ", ") + (broad.count > 6 ? " and \(broad.count - 6) more" : "")
             caveats.append("The records name no resource for some calls of \(shown): their statement allows *.")
         }
-        let failed = calls.count { graph.tables.events.outcomes[Int($0.index)] == .failed }
+        let failed = calls.count { graph.events.outcomes[Int($0.index)] == .failed }
         if failed > 0 {
             caveats.append("\(failed) calls that failed for other reasons than permission are left out.")
         }

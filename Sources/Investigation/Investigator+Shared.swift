@@ -14,12 +14,12 @@ extension Investigator {
             for credential in graph.nodes(of: kind) {
                 let events = filter.events(in: events(of: credential), graph)
                 survey.look(
-                    at: credential, events.filter { graph.tables.events.credentials[Int($0.index)] == credential })
+                    at: credential, events.filter { graph.events.credentials[Int($0.index)] == credential })
             }
         }
         for session in graph.nodes(of: .roleSession) {
             let events = filter.events(in: events(of: session), graph)
-            survey.look(atSession: session, events.filter { graph.tables.events.principals[Int($0.index)] == session })
+            survey.look(atSession: session, events.filter { graph.events.principals[Int($0.index)] == session })
         }
         let suspicious = survey.found.filter(\.reasons.isEmpty).sorted { left, right in
             if left.usage.overlaps != right.usage.overlaps { return left.usage.overlaps }
@@ -46,8 +46,8 @@ extension Investigator {
     private func use(_ found: Survey.Found) -> SharedUse {
         var origins = OriginFinder(graph)
         let holder =
-            graph.tables.nodes.kind(found.node) == .roleSession
-            ? nil : graph.tables.nodes[found.node].owner.ifAny
+            graph.nodes.kind(found.node) == .roleSession
+            ? nil : graph.nodes[found.node].owner.ifAny
         let behind = found.usage.events.compactMap { origins.origin(of: $0) }.withoutRepeats()
             .filter { $0 != holder && $0 != found.node }
         return SharedUse(
@@ -98,7 +98,7 @@ private struct Survey {
 
     mutating func look(at credential: NodeID, _ events: [EventIndex]) {
         guard !events.isEmpty else { return }
-        if graph.tables.nodes[credential].marks.contains(.masked) {
+        if graph.nodes[credential].marks.contains(.masked) {
             masked += 1
             return
         }
@@ -110,10 +110,10 @@ private struct Survey {
     }
 
     mutating func look(atSession session: NodeID, _ events: [EventIndex]) {
-        let signed = events.filter { networks[graph.tables.events.credentials[Int($0.index)]] != nil }
+        let signed = events.filter { networks[graph.events.credentials[Int($0.index)]] != nil }
         var byCredential: [NodeID: [EventIndex]] = [:]
         for event in signed {
-            byCredential[graph.tables.events.credentials[Int(event.index)], default: []].append(event)
+            byCredential[graph.events.credentials[Int(event.index)], default: []].append(event)
         }
         guard byCredential.count > 1 else { return }
         examined += 1
@@ -132,7 +132,7 @@ private struct Survey {
         guard reasons.isEmpty, most == 1 else { return reasons }
         var origins = OriginFinder(graph)
         let areWorkers = keys.allSatisfy { events in
-            let kind = origins.origin(of: events[0]).map { graph.tables.nodes.kind($0) }
+            let kind = origins.origin(of: events[0]).map { graph.nodes.kind($0) }
             return kind == .workload || kind == .servicePrincipal
         }
         return areWorkers ? [.workers] : []

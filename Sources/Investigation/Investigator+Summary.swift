@@ -5,7 +5,7 @@ extension Investigator {
     /// Counts of everything that `filter` lets through: accounts, principals, services, regions, addresses and errors,
     /// each by falling count and cut after `limit` (0: not cut). O(events).
     public func summary(_ filter: EventFilter = .all, limit: Int = 0) -> SummaryAnswer {
-        let events = graph.tables.events
+        let events = graph.events
         let kept = (0..<events.count).lazy.map { EventIndex(UInt32($0)) }.filter {
             filter.window.contains(events.times[Int($0.index)]) && filter.allowsInWindow($0, graph)
         }
@@ -22,14 +22,14 @@ extension Investigator {
             tally.add(outcome, at: time)
             accounts.add(events.accounts[index], outcome, time)
             principals.add(events.principals[index], outcome, time)
-            services.add(graph.tables.actions.service(events.actions[index]), outcome, time)
+            services.add(graph.actions.service(events.actions[index]), outcome, time)
             regions.add(events.regions[index], outcome, time)
             addresses.add(events.addresses[index], outcome, time)
             if events.errorCodes[index] != .empty {
                 errors[events.errorCodes[index], default: Tally()].add(outcome, at: time)
             }
         }
-        let errorList = errors.map { ValueTally(value: graph.tables.texts.string($0.key), tally: $0.value) }.sorted {
+        let errorList = errors.map { ValueTally(value: graph.texts.string($0.key), tally: $0.value) }.sorted {
             $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.value < $1.value
         }
         return SummaryAnswer(

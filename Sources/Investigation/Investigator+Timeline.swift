@@ -36,7 +36,7 @@ extension Investigator {
     private func entry(_ line: TimelineFolding.Line) -> TimelineEntry {
         var actions = ActionCounter()
         for event in line.events {
-            actions.add(graph.tables.events.actions[Int(event.index)], of: line.actor.principal, event, graph)
+            actions.add(graph.events.actions[Int(event.index)], of: line.actor.principal, event, graph)
         }
         return TimelineEntry(
             kind: line.kind, tally: graph.tally(line.events),
@@ -87,7 +87,7 @@ private struct TimelineFolding {
     }
 
     mutating func add(_ event: EventIndex) {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         let actor = Actor(
             principal: events.principals[index], credential: events.credentials[index],
@@ -113,7 +113,7 @@ private struct TimelineFolding {
 
     private func kind(of event: EventIndex) -> TimelineKind {
         if issuing.contains(event) { return .session }
-        let marks = graph.tables.events.marks[Int(event.index)]
+        let marks = graph.events.marks[Int(event.index)]
         if marks.contains(.data) { return .data }
         return marks.contains(.readOnly) ? .reads : .write
     }
@@ -121,7 +121,7 @@ private struct TimelineFolding {
     /// The burst with the line's event in it, or the line as a new burst where the pause was too long.
     private mutating func joined(_ burst: Line?, _ line: Line) -> Line {
         guard var burst else { return line }
-        let times = graph.tables.events.times
+        let times = graph.events.times
         let last = times[Int(burst.events[burst.events.count - 1].index)]
         let next = times[Int(line.events[0].index)]
         guard next <= last.advanced(by: TimelineFolding.pause) else {

@@ -35,7 +35,7 @@ extension Investigator {
     ) -> WhoisAnswer {
         let subject = Subject(node, self, exact: true)
         let events = filter.events(in: subject, graph)
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         var answer: WhoisAnswer
         if let point = point(of: subject, events) {
             answer = whois(point, of: node, options)
@@ -58,8 +58,8 @@ extension Investigator {
 
     /// Who made the call `event`. O(hops × issuing events).
     public func whois(event: EventIndex, options: WhoisOptions = WhoisOptions()) -> WhoisAnswer {
-        let row = graph.tables.events.row(event)
-        let subject = row.credential.ifAny ?? row.principal.ifAny ?? graph.tables.actions.service(row.action)
+        let row = graph.events.row(event)
+        let subject = row.credential.ifAny ?? row.principal.ifAny ?? graph.actions.service(row.action)
         let point = LineagePoint(principal: row.principal, credential: row.credential, time: time(of: event))
         var answer =
             row.principal == .none
@@ -68,7 +68,7 @@ extension Investigator {
         answer.event = WhoisEvent(
             eventID: eventID(event), time: time(of: event), action: graph.actionName(row.action), outcome: row.outcome,
             principal: row.principal.ifAny.map { graph.summary(of: $0) },
-            via: graph.tables.via.values(of: event).first.map { graph.summary(of: $0) })
+            via: graph.via.values(of: event).first.map { graph.summary(of: $0) })
         answer.tally = graph.tally([event])
         answer.createdBy = createdBy(subject, options)
         answer.graph = chain(of: answer)
@@ -94,9 +94,9 @@ extension Investigator {
 
     /// Where to begin: the last call, else the holder of a key that made none. None for what makes no calls.
     private func point(of subject: Subject, _ events: [EventIndex]) -> LineagePoint? {
-        let last = events.last.map { graph.tables.events.row($0) }
+        let last = events.last.map { graph.events.row($0) }
         if let credential = subject.credential {
-            guard let holder = last?.principal.ifAny ?? graph.tables.nodes[credential].owner.ifAny else { return nil }
+            guard let holder = last?.principal.ifAny ?? graph.nodes[credential].owner.ifAny else { return nil }
             // The member of a console session is known by the session.
             let whole = last?.credential.ifAny ?? credential
             return LineagePoint(principal: holder, credential: whole, time: last?.time)
@@ -127,7 +127,7 @@ extension Investigator {
 
     /// A lineage as answers show it. An account is no one: the caller's own record is in another trail.
     private func lineageAnswer(of node: NodeID, _ found: Lineage, from point: LineagePoint) -> LineageAnswer {
-        let origin = found.origin.flatMap { graph.tables.nodes.kind($0) == .account ? nil : $0 }
+        let origin = found.origin.flatMap { graph.nodes.kind($0) == .account ? nil : $0 }
         return LineageAnswer(
             subject: graph.summary(of: node), hops: holding(node, by: point) + hops(of: found, from: point.principal),
             origin: origin.map { graph.summary(of: $0) }, resolved: origin != nil)
@@ -159,7 +159,7 @@ extension Investigator {
         var below = principal
         return found.steps.map { step in
             var hop = hop(step)
-            let (role, other) = (graph.tables.nodes[below].owner, graph.tables.nodes[step.node].owner)
+            let (role, other) = (graph.nodes[below].owner, graph.nodes[step.node].owner)
             hop.isSelf = step.via == .assumed && role != .none && role == other
             below = step.node
             return hop
@@ -225,11 +225,11 @@ extension Investigator {
     ) {
         guard let key = Subject(node, self, exact: true).credential else { return }
         var last: [NodeID: EventIndex] = [:]
-        for event in events { last[graph.tables.events.principals[Int(event.index)]] = event }
+        for event in events { last[graph.events.principals[Int(event.index)]] = event }
         for (holder, event) in last.sorted(by: { $0.key < $1.key })
         where holder != point.principal && holder != .none && answer.alternatives.count < options.alternatives {
             let other = LineagePoint(
-                principal: holder, credential: graph.tables.events.credentials[Int(event.index)],
+                principal: holder, credential: graph.events.credentials[Int(event.index)],
                 time: time(of: event))
             let found = graph.lineage(
                 of: holder, credential: other.credential, at: other.time, evidence: floor(options))
@@ -279,7 +279,7 @@ extension Investigator {
         var known: [LineagePoint: NodeID] = [:]
         var groups: [NodeID: (tally: Tally, through: NodeCounter)] = [:]
         for event in events {
-            let row = graph.tables.events.row(event)
+            let row = graph.events.row(event)
             guard row.principal != .none else { continue }
             let point = LineagePoint(principal: row.principal, credential: row.credential, time: nil)
             let origin: NodeID
@@ -289,7 +289,7 @@ extension Investigator {
                 let found = graph.lineage(
                     of: point.principal, credential: point.credential, at: row.time, evidence: floor(options)
                 ).origin
-                origin = found.flatMap { graph.tables.nodes.kind($0) == .account ? nil : $0 } ?? .none
+                origin = found.flatMap { graph.nodes.kind($0) == .account ? nil : $0 } ?? .none
                 known[point] = origin
             }
             groups[origin, default: (Tally(), NodeCounter())].tally.add(row.outcome, at: row.time)
@@ -311,7 +311,7 @@ extension Investigator {
 
     /// Who made the key, user, role or workload, or the user of a key, and who stands behind that.
     private func createdBy(_ node: NodeID, _ options: WhoisOptions) -> LineageAnswer? {
-        let owner = graph.tables.nodes.kind(node) == .accessKey ? graph.tables.nodes[node].owner.ifAny : nil
+        let owner = graph.nodes.kind(node) == .accessKey ? graph.nodes[node].owner.ifAny : nil
         for made in [node, owner].compactMap(\.self) {
             guard let row = creation(of: made), row.source != made else { continue }
             let point = LineagePoint(
@@ -331,11 +331,11 @@ extension Investigator {
         if let row = graph.edges.to(node).filter({ $0.kind == .created }).max(by: { $0.event < $1.event }) {
             return row
         }
-        guard graph.tables.nodes.kind(node) == .workload else { return nil }
+        guard graph.nodes.kind(node) == .workload else { return nil }
         let starts = ["RunInstances", "CreateFunction", "RunTask", "StartTask", "CreateEnvironment"]
         for event in events(of: node) {
-            let row = graph.tables.events.row(event)
-            let name = graph.tables.texts.string(graph.tables.actions.name(row.action))
+            let row = graph.events.row(event)
+            let name = graph.texts.string(graph.actions.name(row.action))
             guard row.outcome == .succeeded, row.principal != .none, starts.contains(where: name.hasPrefix) else {
                 continue
             }
@@ -347,7 +347,7 @@ extension Investigator {
 
     /// The account in a key's id, where no record says whose the key is.
     private func derivedAccount(of node: NodeID) -> String? {
-        guard graph.tables.nodes.kind(node) == .accessKey, graph.tables.nodes[node].account == .empty else {
+        guard graph.nodes.kind(node) == .accessKey, graph.nodes[node].account == .empty else {
             return nil
         }
         return Investigator.account(ofKey: graph.key(node))

@@ -2,6 +2,7 @@
 import Ingest
 import Lineage
 import PropertyGraph
+import Snapshot
 
 /// A loaded set of logs and the questions that can be asked of it. A value that is cheap to copy and safe to share.
 ///
@@ -15,28 +16,42 @@ public struct Investigator: Sendable {
     /// What every answer rests on.
     public let coverage: Coverage
     /// The files read, in the order of their numbers in the graph.
-    public let files: [String]
-    /// The same, to read records again.
-    let sources: [ReadFile]
+    public let files: LoadedFiles
     /// What the load cost.
     public let statistics: LoadStatistics
+    /// Nodes by name, where the graph was opened and not built.
+    let names: NameIndex?
+    /// The file that the graph lies in, if any.
+    let snapshot: SnapshotFile?
 
-    /// Loads everything below `paths`. O(bytes), on as many processors as `options` says.
+    /// Loads everything below `paths`: logs, on as many processors as `options` says, or one snapshot, which is only
+    /// opened. O(bytes) for logs.
     ///
     /// - Throws: `LoadError` when nothing can be loaded at all. Bad files are in `coverage` instead.
     public static func load(
         _ paths: [String], options: LoadOptions = LoadOptions()
     ) async throws(LoadError) -> Investigator {
-        Investigator(try await Loader.load(paths, options: options))
+        let snapshots = paths.filter { SnapshotFile.isSnapshot($0) }
+        if snapshots.isEmpty { return Investigator(try await Loader.load(paths, options: options)) }
+        if let path = snapshots.first, paths.count == 1 {
+            guard options.targetFiles.isEmpty else { throw .targetsForSnapshot(path: path) }
+            do throws(SnapshotError) {
+                return try Investigator(opening: path)
+            } catch {
+                throw .snapshot(error)
+            }
+        }
+        return Investigator(try await LogIndex.joining(paths, options: options))
     }
 
     /// The questions of a graph that is loaded already.
     public init(_ loaded: LoadedGraph) {
         graph = loaded.graph
-        files = loaded.report.files.map(\.path)
-        sources = loaded.report.files
+        files = LoadedFiles(loaded.report.files)
         coverage = Coverage(loaded)
         statistics = LoadStatistics(loaded)
+        names = nil
+        snapshot = nil
     }
 
     /// Makes filters ready for this graph.
@@ -63,10 +78,10 @@ public struct Investigator: Sendable {
     ) -> LineageAnswer {
         var principal = node
         var credential = credential ?? .none
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         if kind == .credential || kind == .accessKey {
             credential = node
-            if let holder = graph.tables.nodes[node].owner.ifAny { principal = holder }
+            if let holder = graph.nodes[node].owner.ifAny { principal = holder }
         }
         let lineage = graph.lineage(of: principal, credential: credential, at: time, evidence: evidence)
         return LineageAnswer(
@@ -81,10 +96,10 @@ public struct Investigator: Sendable {
             at: step.events.first.flatMap { time(of: $0) })
     }
 
-    func eventID(_ event: EventIndex) -> String { graph.tables.string(graph.tables.events.ids[Int(event.index)]) }
+    func eventID(_ event: EventIndex) -> String { graph.string(graph.events.ids[Int(event.index)]) }
 
     func time(of event: EventIndex) -> Timestamp? {
-        let time = graph.tables.events.times[Int(event.index)]
+        let time = graph.events.times[Int(event.index)]
         return time == .unknown ? nil : time
     }
 }
@@ -113,13 +128,17 @@ public struct LoadStatistics: Sendable, Hashable {
     /// Graph bytes beyond text for each event.
     public var bytesPerEvent: Double { events == 0 ? 0 : Double(graphBytes) / Double(events) }
 
+    init(_ graph: Graph, records: Int) {
+        self.records = records
+        events = graph.events.count
+        nodes = graph.nodes.count
+        edges = graph.edges.count
+        graphBytes = graph.memory
+        textBytes = graph.texts.byteCount
+    }
+
     init(_ loaded: LoadedGraph) {
-        records = loaded.report.records
-        events = loaded.graph.tables.events.count
-        nodes = loaded.graph.tables.nodes.count
-        edges = loaded.graph.edges.rows.count
-        graphBytes = loaded.graph.memory
-        textBytes = loaded.graph.tables.texts.byteCount
+        self.init(loaded.graph, records: loaded.report.records)
         (readSeconds, joinSeconds, linkSeconds) = loaded.report.seconds
     }
 }

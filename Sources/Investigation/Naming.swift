@@ -6,18 +6,18 @@ import PropertyGraph
 extension Graph {
     /// The node as answers show it.
     public func summary(of node: NodeID) -> NodeSummary {
-        let facts = tables.nodes[node]
-        let kind = tables.nodes.kind(node)
+        let facts = nodes[node]
+        let kind = nodes.kind(node)
         return NodeSummary(
             id: stableID(of: node), kind: kind, key: key(node), label: label(of: node),
-            account: kind == .account || facts.account == .empty ? nil : tables.texts.string(facts.account),
-            type: facts.type == .empty ? nil : tables.texts.string(facts.type))
+            account: kind == .account || facts.account == .empty ? nil : texts.string(facts.account),
+            type: facts.type == .empty ? nil : texts.string(facts.type))
     }
 
     /// An id that depends on the node's kind and unique name alone: `user-` and 16 hexadecimal digits.
     public func stableID(of node: NodeID) -> String {
-        let kind = tables.nodes.kind(node)
-        let name = tables.texts.withBytes(tables.nodes.name(node)) { StableHash.of($0) }
+        let kind = nodes.kind(node)
+        let name = texts.withBytes(nodes.name(node)) { StableHash.of($0) }
         let hash = StableHash.combine(name, UInt64(kind.rawValue))
         let digits = String(hash, radix: 16)
         return "\(kind.name)-\(String(repeating: "0", count: 16 - digits.count))\(digits)"
@@ -26,7 +26,7 @@ extension Graph {
     /// A short name for people.
     public func label(of node: NodeID) -> String {
         let key = key(node)
-        switch tables.nodes.kind(node) {
+        switch nodes.kind(node) {
         case .user, .role, .federatedUser, .identityProvider:
             return Graph.lastPart(of: key)
         case .roleSession:
@@ -56,8 +56,8 @@ extension Graph {
 
     /// The action as AWS writes it in policies: `iam:CreateUser`.
     func actionName(_ action: ActionID) -> String {
-        let source = tables.texts.string(tables.nodes.name(tables.actions.service(action)))
-        return "\(Graph.shortService(source)):\(tables.texts.string(tables.actions.name(action)))"
+        let source = texts.string(nodes.name(actions.service(action)))
+        return "\(Graph.shortService(source)):\(texts.string(actions.name(action)))"
     }
 
     /// The subject of a token as people call it: `payments/worker` of a Kubernetes service account's, the repository of
@@ -70,7 +70,7 @@ extension Graph {
     }
 
     private func credentialLabel(_ node: NodeID) -> String? {
-        let facts = tables.nodes[node]
+        let facts = nodes[node]
         guard facts.created != .unknown else { return nil }
         return "console \(facts.created)"
     }

@@ -16,14 +16,14 @@ struct Subject {
     init(_ node: NodeID, _ investigator: Investigator, exact: Bool) {
         let graph = investigator.graph
         self.node = node
-        kind = graph.tables.nodes.kind(node)
+        kind = graph.nodes.kind(node)
         switch kind {
         case .role:
             principals = graph.edges.to(node).filter { $0.kind == .ofRole }.map(\.source).withoutRepeats()
             credential = nil
             places = [node]
         case .credential, .accessKey:
-            principals = graph.tables.nodes[node].owner.ifAny.map { [$0] } ?? []
+            principals = graph.nodes[node].owner.ifAny.map { [$0] } ?? []
             credential = node
             places = [node]
         case .resource where !exact:
@@ -31,9 +31,9 @@ struct Subject {
             credential = nil
             places = [node] + Subject.objects(of: node, graph)
         case .account:
-            principals = graph.tables.nodes.all.filter {
-                graph.tables.nodes.kind($0).isPrincipal && $0 != node
-                    && graph.tables.nodes[$0].account == graph.tables.nodes.name(node)
+            principals = graph.nodes.all.filter {
+                graph.nodes.kind($0).isPrincipal && $0 != node
+                    && graph.nodes[$0].account == graph.nodes.name(node)
             }
             credential = nil
             places = [node]
@@ -70,14 +70,14 @@ struct Subject {
     /// Whether an event in the lists is really the subject's: made by it, or signed with it, or on it.
     func owns(_ event: EventIndex, _ graph: Graph) -> Bool {
         let index = Int(event.index)
-        let events = graph.tables.events
+        let events = graph.events
         if let credential { return events.credentials[index] == credential || events.keys[index] == credential }
-        if isRole { return graph.tables.nodes[events.principals[index]].owner == node }
+        if isRole { return graph.nodes[events.principals[index]].owner == node }
         if isPrincipal { return events.principals[index] == node }
         guard kind == .account else { return true }
         let principal = events.principals[index]
         return events.accounts[index] == node || events.targets(event).contains(node)
-            || (principal != .none && graph.tables.nodes[principal].account == graph.tables.nodes.name(node))
+            || (principal != .none && graph.nodes[principal].account == graph.nodes.name(node))
     }
 }
 

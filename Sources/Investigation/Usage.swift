@@ -37,8 +37,8 @@ struct PlaceReader {
     /// endpoint or an insight says of it, and a record without an address.
     mutating func place(of event: EventIndex) -> UsagePlace? {
         let index = Int(event.index)
-        let marks = graph.tables.events.marks[index]
-        guard let node = graph.tables.events.addresses[index].ifAny, marks.isDisjoint(with: [.network, .insight]) else {
+        let marks = graph.events.marks[index]
+        guard let node = graph.events.addresses[index].ifAny, marks.isDisjoint(with: [.network, .insight]) else {
             return nil
         }
         let address = addresses[node] ?? SourceAddress(graph.key(node))
@@ -51,7 +51,7 @@ struct PlaceReader {
 
     /// The program without its version; nil where the record names none.
     mutating func program(of event: EventIndex) -> String? {
-        guard let node = graph.tables.events.userAgents[Int(event.index)].ifAny else { return nil }
+        guard let node = graph.events.userAgents[Int(event.index)].ifAny else { return nil }
         let program = programs[node] ?? Program.family(of: graph.key(node))
         programs[node] = program
         return program
@@ -72,7 +72,7 @@ struct Usage {
     /// Reads `events`, which are in time order. O(n).
     init(_ events: [EventIndex], _ reader: inout PlaceReader, _ graph: Graph) {
         self.events = events
-        let table = graph.tables.events
+        let table = graph.events
         var found: [String: UsagePlace] = [:]
         var last: (network: String, event: EventIndex)?
         for event in events {
@@ -98,7 +98,7 @@ struct Usage {
         }
     }
 
-    private mutating func move(from: EventIndex, to: EventIndex, _ table: EventTable) {
+    private mutating func move(from: EventIndex, to: EventIndex, _ table: EventColumns) {
         switches += 1
         let (start, end) = (table.times[Int(from.index)], table.times[Int(to.index)])
         guard start != .unknown, end != .unknown else { return }

@@ -50,7 +50,7 @@ struct Ways {
                 if let target = target(of: row, from: place) { add(row, to: target, &steps) }
             }
         }
-        switch graph.tables.nodes.kind(place.node) {
+        switch graph.nodes.kind(place.node) {
         case .role:
             // A session's role is shown by its first event; it may be used from then on.
             for row in graph.edges.to(place.node) where row.kind == .ofRole {
@@ -67,14 +67,14 @@ struct Ways {
 
     /// Who makes the calls of `place`: the node, or the holder of the credential it is; none where nobody does.
     func principal(of place: Place) -> NodeID {
-        let kind = graph.tables.nodes.kind(place.node)
-        if kind == .credential || kind == .accessKey { return graph.tables.nodes[place.node].owner }
+        let kind = graph.nodes.kind(place.node)
+        if kind == .credential || kind == .accessKey { return graph.nodes[place.node].owner }
         return kind.isPrincipal || kind == .workload || kind == .identityProvider ? place.node : .none
     }
 
     /// Whether an event was made with what one has at `place`.
     func isMade(_ event: EventIndex, by place: Place) -> Bool {
-        let events = graph.tables.events
+        let events = graph.events
         let index = Int(event.index)
         guard place.hold == .whole, events.principals[index] == principal(of: place) else { return false }
         return place.credential == .none || events.credentials[index] == place.credential
@@ -89,12 +89,12 @@ struct Ways {
         guard place.hold == .whole, holder != .none else { return [] }
         let first = place.credential == .none || time == .unknown ? time : time.advanced(by: -1)
         return graph.events(of: holder, in: window).filter {
-            graph.tables.events.times[Int($0.index)] >= first && isMade($0, by: place)
+            graph.events.times[Int($0.index)] >= first && isMade($0, by: place)
         }
     }
 
     private func add(_ row: EdgeRow, to target: Place, standing: Bool = false, _ steps: inout [Step]) {
-        let time = graph.tables.events.times[Int(row.event.index)]
+        let time = graph.events.times[Int(row.event.index)]
         let isOwn = (row.kind == .holds || row.kind == .hasKey) && row.targetCredential == .none
         let isStanding = standing || isOwn || row.kind == .runsAs
         // What stands since before the window may still be used in it.
@@ -108,12 +108,12 @@ struct Ways {
         if place.credential == .none || row.sourceCredential == place.credential { return true }
         guard row.sourceCredential == .none else { return false }
         // Switching roles needs the console, and leaves no key behind by which to tell who did it.
-        return row.kind != .switched || graph.tables.nodes.kind(place.credential) == .credential
+        return row.kind != .switched || graph.nodes.kind(place.credential) == .credential
     }
 
     /// Where the edge leads; nil where it hands nothing on.
     private func target(of row: EdgeRow, from place: Place) -> Place? {
-        let kind = graph.tables.nodes.kind(row.target)
+        let kind = graph.nodes.kind(row.target)
         let isCredential = kind == .credential || kind == .accessKey
         switch row.kind {
         case .assumed, .assumedRoot, .switched, .federated, .turnedIntoConsole, .runsAs:
@@ -131,7 +131,7 @@ struct Ways {
             guard isCredential else { return nil }
             // A call that issued it, or one of the credentials of a user that one has as a whole.
             if row.targetCredential != .none { return Place(node: row.target, credential: row.target) }
-            let holder = graph.tables.nodes.kind(place.node)
+            let holder = graph.nodes.kind(place.node)
             let isOwn = place.credential == .none && (holder == .user || holder == .root)
             return isOwn ? Place(node: row.target, credential: row.target) : nil
         default: return nil
@@ -139,15 +139,15 @@ struct Ways {
     }
 
     private func setsPassword(_ event: EventIndex) -> Bool {
-        let name = graph.tables.actions.name(graph.tables.events.actions[Int(event.index)])
-        let text = graph.tables.texts.string(name)
+        let name = graph.actions.name(graph.events.actions[Int(event.index)])
+        let text = graph.texts.string(name)
         return text == "CreateLoginProfile" || text == "UpdateLoginProfile"
     }
 
     /// The console sessions of a user, each from when it was begun. That the new password opened it is a guess.
     private func signIns(of user: NodeID) -> [Step] {
         graph.edges.from(user).compactMap { row in
-            let facts = graph.tables.nodes[row.target]
+            let facts = graph.nodes[row.target]
             guard row.kind == .holds, facts.marks.contains(.console), facts.created != .unknown,
                 window.contains(facts.created)
             else { return nil }
@@ -160,11 +160,11 @@ struct Ways {
 extension Investigator {
     /// The place to begin at, for a node that acts or is acted through.
     func start(at node: NodeID) -> Place {
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         guard kind == .credential || kind == .accessKey else { return Place(node: node) }
         // One of the many keys of a console session stands for the session: its calls are the session's.
         let session = graph.edges.to(node).first {
-            $0.kind == .hasKey && graph.tables.nodes.kind($0.source) == .credential
+            $0.kind == .hasKey && graph.nodes.kind($0.source) == .credential
         }
         let credential = session?.source ?? node
         return Place(node: credential, credential: credential)

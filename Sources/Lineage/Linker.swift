@@ -10,8 +10,7 @@ public enum Linker {
         links.addOwners()
         links.addConsoleTurns()
         links.addPortalRoles()
-        let rows = links.earliestStanding()
-        return Graph(links.tables, edges: rows)
+        return links.finish()
     }
 }
 
@@ -37,15 +36,24 @@ extension GraphTables {
 
 /// The edges while they are completed; what is known of several records together is in `Links+Sessions`.
 struct Links {
-    let tables: GraphTables
+    private(set) var tables: GraphTables
     private(set) var rows: [EdgeRow]
 
     init(_ tables: consuming GraphTables) {
         rows = tables.edges
+        tables.edges = []
         self.tables = tables
     }
 
     mutating func append(_ row: EdgeRow) { rows.append(row) }
+
+    /// Freezes the tables, which are emptied column by column as they are taken over: held twice, they would be the
+    /// most memory a load ever takes.
+    consuming func finish() -> Graph {
+        let rows = earliestStanding()
+        self.rows = []
+        return Graph(tables, edges: rows)
+    }
 
     /// Session –of→ role, principal –holds→ credential and console session –has→ key, each with the first event that
     /// shows it. One record states each: the one that names both.

@@ -67,15 +67,15 @@ extension Graph {
             result.steps.append(step)
             principal = step.node
             credential = step.credential
-            time = step.events.first.map { tables.events.times[Int($0.index)] } ?? time
+            time = step.events.first.map { events.times[Int($0.index)] } ?? time
             guard visited.insert([principal, credential]).inserted else {
                 result.isCyclic = true
                 return result
             }
         }
         // A root that was handed out by AssumeRoot is nobody's own: whoever assumed it is missing.
-        let isHandedOut = credential != .none && tables.nodes[credential].marks.contains(.assumedRoot)
-        if tables.nodes.kind(principal).canBeOrigin, !isHandedOut { result.origin = principal }
+        let isHandedOut = credential != .none && nodes[credential].marks.contains(.assumedRoot)
+        if nodes.kind(principal).canBeOrigin, !isHandedOut { result.origin = principal }
         return result
     }
 
@@ -93,7 +93,7 @@ extension Graph {
         guard let first = issuingStep(of: principal, credential: credential, at: time, evidence) else {
             return Lineage(steps: [], origin: nil, isCyclic: false)
         }
-        let at = first.events.first.map { tables.events.times[Int($0.index)] } ?? time
+        let at = first.events.first.map { events.times[Int($0.index)] } ?? time
         var rest = lineage(of: first.node, credential: first.credential, at: at, evidence: evidence)
         rest.steps.insert(first, at: 0)
         return rest
@@ -103,7 +103,7 @@ extension Graph {
     private func parent(
         of principal: NodeID, credential: NodeID, at time: Timestamp?, _ evidence: Evidence
     ) -> LineageStep? {
-        let kind = tables.nodes.kind(principal)
+        let kind = nodes.kind(principal)
         guard kind == .roleSession || kind == .federatedUser || kind == .root else { return nil }
         if let step = personStep(of: principal, credential: credential, at: time, evidence) { return step }
         if let row = edges.to(principal).first(where: { $0.kind == .delegated && $0.evidence >= evidence }) {
@@ -130,7 +130,7 @@ extension Graph {
                     node: row.target, credential: .none, via: .onBehalfOf, evidence: row.evidence, events: [row.event])
             }
         }
-        let role = tables.nodes[principal].owner
+        let role = nodes[principal].owner
         guard own.isEmpty, role != .none, rows.allSatisfy({ $0.target == first.target }), evidence <= .joined,
             PermissionSet.name(ofRole: key(role)) != nil
         else { return nil }
@@ -144,8 +144,8 @@ extension Graph {
     ) -> LineageStep? {
         let issued = step(issuers(of: credential, to: principal), at: time, evidence)
         // What a service assumed a role for says more than the service: the instance, function or task.
-        if let issued, tables.nodes.kind(issued.node) != .servicePrincipal { return issued }
-        guard tables.nodes.kind(principal) != .root else { return nil }
+        if let issued, nodes.kind(issued.node) != .servicePrincipal { return issued }
+        guard nodes.kind(principal) != .root else { return nil }
         if let workload = edges.to(principal).first(where: { $0.kind == .runsAs && $0.evidence >= evidence }) {
             return LineageStep(
                 node: workload.source, credential: .none, via: .runsAs, evidence: workload.evidence,
@@ -176,7 +176,7 @@ extension Graph {
     private func last(of rows: [EdgeRow], before time: Timestamp?) -> EdgeRow? {
         let limit = time.map { $0.advanced(by: 1) }
         let fitting = rows.filter { row in
-            limit.map { tables.events.times[Int(row.event.index)] <= $0 } ?? true
+            limit.map { events.times[Int(row.event.index)] <= $0 } ?? true
         }
         return fitting.max { $0.event < $1.event } ?? rows.min { $0.event < $1.event }
     }

@@ -41,7 +41,7 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
 }
 
 /// One event, to be appended.
-public struct EventRow: Sendable {
+public struct EventRow: Hashable, Sendable {
     /// When it happened; unknown where the record does not say.
     public var time = Timestamp.unknown
     /// Id of its own among those of the nodes.

@@ -2,8 +2,9 @@
 // nothing is judged equal here but equal bytes.
 
 extension GraphTables {
-    /// Adds everything in `other`, giving it this table's ids. O(size of `other`).
-    public mutating func adopt(_ other: GraphTables) {
+    /// Adds everything in `other`, giving it this table's ids, and tells which. O(size of `other`).
+    @discardableResult
+    public mutating func adopt(_ other: GraphTables) -> Adoption {
         let textMap = texts.adopt(other.texts)
         let nodeMap = adoptNodes(other.nodes, textMap)
         let actionMap = (0..<other.actions.count).map { index in
@@ -31,6 +32,7 @@ extension GraphTables {
         sharedIDs.adopt(other.sharedIDs, shift, identify)
         originalIDs.adopt(other.originalIDs, shift, identify)
         requestHashes.adopt(other.requestHashes, shift) { $0 }
+        return Adoption(texts: textMap, nodes: nodeMap)
     }
 
     private mutating func adoptNodes(_ other: NodeTable, _ textMap: [TextID]) -> NodeMap {
@@ -73,6 +75,24 @@ extension GraphTables {
         let offset = UInt32(events.targetNodes.count)
         events.targetStarts += other.targetStarts.dropFirst().lazy.map { $0 + offset }
         events.targetNodes += other.targetNodes.lazy.map { nodeMap[$0] }
+    }
+}
+
+/// The ids that what was adopted has in the tables that took it in.
+public struct Adoption: Sendable {
+    /// For each text of the adopted tables, its id here.
+    public let texts: [TextID]
+    /// For each node of the adopted tables, its id here.
+    public let nodes: NodeMap
+
+    /// Facts of the adopted tables in the ids of those that took them in.
+    public func facts(_ facts: NodeFacts) -> NodeFacts {
+        var mapped = facts
+        mapped.key = texts[Int(facts.key.index)]
+        mapped.account = texts[Int(facts.account.index)]
+        mapped.type = texts[Int(facts.type.index)]
+        mapped.owner = nodes[facts.owner]
+        return mapped
     }
 }
 

@@ -202,15 +202,21 @@ extension NodeTable {
     /// Adds to what is known of `node`. Where both sides know something else, the text that sorts first, the lower
     /// node and the earlier time stay: the result does not depend on the order of merging.
     public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
-        var facts = self[node]
+        let facts = self[node]
         guard facts != new else { return }
+        self[node] = merged(facts, new, texts: texts)
+    }
+
+    /// What two sides know together of one node of this table, by the rule of `merge(_:into:texts:)`.
+    public func merged(_ old: NodeFacts, _ new: NodeFacts, texts: TextTable) -> NodeFacts {
+        var facts = old
         facts.key = NodeTable.fuller(facts.key, new.key, texts)
         facts.account = NodeTable.first(facts.account, new.account, texts)
         facts.type = NodeTable.first(facts.type, new.type, texts)
         facts.owner = ownerFirst(facts.owner, new.owner, texts)
         facts.created = NodeTable.earlier(facts.created, new.created)
         facts.marks.formUnion(new.marks)
-        self[node] = facts
+        return facts
     }
 
     private static func first(_ left: TextID, _ right: TextID, _ texts: TextTable) -> TextID {

@@ -4,7 +4,7 @@ import Investigation
 import PropertyGraph
 
 /// The number with a comma before each group of three digits.
-func grouped(_ number: Int) -> String {
+public func grouped(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {

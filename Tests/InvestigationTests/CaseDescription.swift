@@ -20,11 +20,11 @@ struct CaseDescription {
     init(_ investigator: Investigator) {
         self.investigator = investigator
         names = CaseDescription.names(investigator.graph)
-        for index in 0..<graph.tables.events.count { describe(EventIndex(UInt32(index))) }
+        for index in 0..<graph.events.count { describe(EventIndex(UInt32(index))) }
         for kind in NodeKind.allCases { lines.append("nodes \(kind.name) \(graph.nodes(of: kind).count)") }
-        for node in graph.tables.nodes.all { describe(node) }
+        for node in graph.nodes.all { describe(node) }
         for row in graph.edges.rows { describe(row) }
-        for node in graph.tables.nodes.all { describeLineage(node) }
+        for node in graph.nodes.all { describeLineage(node) }
         let coverage = investigator.coverage
         lines.append(
             "counts: records \(coverage.records) = events \(coverage.events) + duplicates \(coverage.duplicates)"
@@ -42,17 +42,17 @@ struct CaseDescription {
     // MARK: Names
 
     private static func names(_ graph: Graph) -> [String] {
-        let short = graph.tables.nodes.all.map { "\(graph.tables.nodes.kind($0).name) \(shortName($0, graph))" }
+        let short = graph.nodes.all.map { "\(graph.nodes.kind($0).name) \(shortName($0, graph))" }
         var uses: [String: Int] = [:]
         for name in short { uses[name, default: 0] += 1 }
-        return graph.tables.nodes.all.map { node in
+        return graph.nodes.all.map { node in
             let name = short[Int(node.index)]
             return uses[name] == 1 ? name : "\(name) (\(unique(node, graph)))"
         }
     }
 
     private static func shortName(_ node: NodeID, _ graph: Graph) -> String {
-        switch graph.tables.nodes.kind(node) {
+        switch graph.nodes.kind(node) {
         case .user, .role, .roleSession, .federatedUser, .credential: graph.label(of: node)
         case .accessKey: graph.key(node)
         default: unique(node, graph)
@@ -60,7 +60,7 @@ struct CaseDescription {
     }
 
     private static func unique(_ node: NodeID, _ graph: Graph) -> String {
-        graph.tables.texts.string(graph.tables.nodes.name(node))
+        graph.texts.string(graph.nodes.name(node))
     }
 
     private func name(_ node: NodeID, absent: String = "none") -> String {
@@ -72,18 +72,17 @@ struct CaseDescription {
     // MARK: Events
 
     private mutating func describe(_ event: EventIndex) {
-        let tables = graph.tables
-        let row = tables.events.row(event)
+        let row = graph.events.row(event)
         let number = number(event)
-        let service = graph.label(of: tables.actions.service(row.action))
-        let action = "\(service):\(tables.texts.string(tables.actions.name(row.action)))"
-        let error = row.errorCode == .empty ? "" : " \(tables.texts.string(row.errorCode))"
+        let service = graph.label(of: graph.actions.service(row.action))
+        let action = "\(service):\(graph.texts.string(graph.actions.name(row.action)))"
+        let error = row.errorCode == .empty ? "" : " \(graph.texts.string(row.errorCode))"
         lines.append(
             "\(number): \(name(row.principal, absent: "nobody")) | \(name(row.credential, absent: "no credential"))"
                 + " | \(action) | \(row.outcome.name)\(error)")
-        lines.append("\(number) id: \(tables.string(row.id))")
-        for id in tables.alternateIDs.values(of: event) { lines.append("\(number) further id: \(tables.string(id))") }
-        for id in tables.sharedIDs.values(of: event) { lines.append("\(number) shared id: \(tables.string(id))") }
+        lines.append("\(number) id: \(graph.string(row.id))")
+        for id in graph.alternateIDs.values(of: event) { lines.append("\(number) further id: \(graph.string(id))") }
+        for id in graph.sharedIDs.values(of: event) { lines.append("\(number) shared id: \(graph.string(id))") }
         lines.append("\(number) time: \(row.time)")
         lines.append("\(number) content: \(row.content)")
         let columns = [
@@ -91,27 +90,26 @@ struct CaseDescription {
             ("user agent", row.userAgent),
         ]
         for (column, node) in columns where node != .none { lines.append("\(number) \(column): \(bare(node))") }
-        for target in tables.events.targets(event) { lines.append("\(number) target: \(name(target))") }
-        for service in tables.via.values(of: event) { lines.append("\(number) via: \(name(service))") }
+        for target in graph.events.targets(event) { lines.append("\(number) target: \(name(target))") }
+        for service in graph.via.values(of: event) { lines.append("\(number) via: \(name(service))") }
         for mark in row.marks.names { lines.append("\(number) mark: \(mark)") }
     }
 
     /// The name without the kind, where the column says it.
     private func bare(_ node: NodeID) -> String {
-        String(name(node).dropFirst(graph.tables.nodes.kind(node).name.count + 1))
+        String(name(node).dropFirst(graph.nodes.kind(node).name.count + 1))
     }
 
     // MARK: Nodes and edges
 
     private mutating func describe(_ node: NodeID) {
-        let tables = graph.tables
-        let facts = tables.nodes[node]
+        let facts = graph.nodes[node]
         let subject = "node \(name(node))"
         lines.append(subject)
         lines.append("\(subject) is \(CaseDescription.unique(node, graph))")
-        if facts.key != .empty { lines.append("\(subject) arn \(tables.texts.string(facts.key))") }
-        if facts.account != .empty { lines.append("\(subject) account \(tables.texts.string(facts.account))") }
-        if facts.type != .empty { lines.append("\(subject) type \(tables.texts.string(facts.type))") }
+        if facts.key != .empty { lines.append("\(subject) arn \(graph.texts.string(facts.key))") }
+        if facts.account != .empty { lines.append("\(subject) account \(graph.texts.string(facts.account))") }
+        if facts.type != .empty { lines.append("\(subject) type \(graph.texts.string(facts.type))") }
         if facts.owner != .none { lines.append("\(subject) owner \(name(facts.owner))") }
         if facts.created != .unknown { lines.append("\(subject) created \(facts.created)") }
         for mark in facts.marks.names { lines.append("\(subject) mark \(mark)") }
@@ -134,10 +132,10 @@ struct CaseDescription {
 
     /// Who stands behind a credential or a principal.
     private mutating func describeLineage(_ node: NodeID) {
-        let kind = graph.tables.nodes.kind(node)
+        let kind = graph.nodes.kind(node)
         let isCredential = kind == .credential || kind == .accessKey
         guard isCredential || (kind.isPrincipal && kind != .account) else { return }
-        let holder = isCredential ? graph.tables.nodes[node].owner : node
+        let holder = isCredential ? graph.nodes[node].owner : node
         guard holder != .none else { return }
         let lineage = graph.lineage(of: holder, credential: isCredential ? node : .none)
         var text = "lineage \(name(node)): \(name(holder))"

@@ -37,7 +37,7 @@ struct FilterTests {
         let filter = try investigator.resolve(request)
         let kept = graph.nodes(of: .user).flatMap { filter.events(in: investigator.events(of: $0), graph) }
         #expect(kept.count == answer.tally.events)
-        return kept.map { graph.actionName(graph.tables.events.actions[Int($0.index)]) }
+        return kept.map { graph.actionName(graph.events.actions[Int($0.index)]) }
     }
 
     @Test(

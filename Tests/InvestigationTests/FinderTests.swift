@@ -143,11 +143,11 @@ struct FinderTests {
     @Test("A node's id depends on nothing but the node")
     func stableIDs() async throws {
         let (one, other) = (try await FinderTests.investigator(), try await FinderTests.investigator())
-        for node in one.graph.tables.nodes.all {
+        for node in one.graph.nodes.all {
             #expect(one.graph.stableID(of: node) == other.graph.stableID(of: node))
         }
         #expect(
-            Set(one.graph.tables.nodes.all.map { one.graph.stableID(of: $0) }).count == one.graph.tables.nodes.count)
+            Set(one.graph.nodes.all.map { one.graph.stableID(of: $0) }).count == one.graph.nodes.count)
     }
 
     @Test(

@@ -135,8 +135,8 @@ struct PropertyTests {
             })
         #expect(graph.edges.rows.count > 100)
         for row in graph.edges.rows {
-            #expect(Int(row.event.index) < graph.tables.events.count)
-            #expect(known.contains(graph.tables.string(graph.tables.events.ids[Int(row.event.index)])))
+            #expect(Int(row.event.index) < graph.events.count)
+            #expect(known.contains(graph.string(graph.events.ids[Int(row.event.index)])))
         }
     }
 }

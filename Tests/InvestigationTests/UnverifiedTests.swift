@@ -43,7 +43,7 @@ struct UnverifiedTests {
             ("a.json.gz", packed(0..<2)), ("b.json.gz", doubtful(packed(2..<4), fromEnd: place)),
             ("c.json.gz", packed(4..<6)),
         ])
-        #expect(investigator.graph.tables.events.count == 6)
+        #expect(investigator.graph.events.count == 6)
         #expect(marked(investigator) == [3, 4])
     }
 
@@ -61,7 +61,7 @@ struct UnverifiedTests {
     func cut() async throws {
         let whole = packed(0..<6)
         let investigator = try await load([("a.json.gz", Array(whole.dropLast(8)))])
-        #expect(investigator.graph.tables.events.count == 6 && marked(investigator).isEmpty)
+        #expect(investigator.graph.events.count == 6 && marked(investigator).isEmpty)
     }
 
     @Test(

@@ -45,11 +45,31 @@ struct RandomGraph {
 struct GraphTests {
     @Test("A node's postings are the events that name it, each once, in time order", arguments: [1, 2, 3] as [UInt64])
     func postings(seed: UInt64) {
-        let random = RandomGraph(seed: seed, events: 400)
+        // Lists of several blocks, and gaps of one byte and of two.
+        let random = RandomGraph(seed: seed, events: 3_000)
         let graph = Graph(random.tables, edges: [])
         for node in random.tables.nodes.all {
-            #expect(Array(graph.events(of: node)) == random.mentions(of: node))
+            let (list, expected) = (graph.events(of: node), random.mentions(of: node))
+            #expect(Array(list) == expected)
+            #expect(list.indices.allSatisfy { list[$0] == expected[$0] })
+            #expect(Array(list.dropFirst(130).prefix(200)) == Array(expected.dropFirst(130).prefix(200)))
         }
+    }
+
+    @Test("Far apart, the events of a node are found as well")
+    func wideGaps() {
+        var tables = GraphTables()
+        let (rare, common) = (tables.node(.user, "rare"), tables.node(.service, "common"))
+        let action = tables.actions.action(common, tables.texts.intern("Act"))
+        for number in 0..<70_000 {
+            var row = EventRow()
+            row.action = action
+            if [0, 127, 128, 16_511, 69_999].contains(number) { row.principal = rare }
+            tables.events.append(row, targets: [])
+        }
+        let graph = Graph(tables, edges: [])
+        #expect(graph.events(of: rare).map(\.index) == [0, 127, 128, 16_511, 69_999])
+        #expect(graph.events(of: common).map(\.index) == Array(0..<70_000))
     }
 
     @Test("A window cuts postings as looking at each time does", arguments: [4, 5] as [UInt64])
@@ -84,7 +104,7 @@ struct GraphTests {
                     event: EventIndex(UInt32.random(in: 0..<4, using: &random)),
                     targetCredential: Bool.random(using: &random) ? .none : nodes[2]))
         }
-        let table = EdgeTable(rows, nodeCount: nodes.count)
+        let table = EdgeTable(rows)
         #expect(table.rows.count == Set(rows).count)
         for node in nodes {
             #expect(Set(table.from(node)) == Set(rows.filter { $0.source == node }))

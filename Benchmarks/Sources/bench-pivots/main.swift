@@ -58,7 +58,7 @@ struct Subjects {
 
     /// Events spread evenly over the span, and the one that most happens beside: the middle of the busiest minute.
     func events() -> [EventIndex] {
-        let times = investigator.graph.tables.events.times
+        let times = investigator.graph.events.times
         guard !times.isEmpty else { return [] }
         let step = max(1, times.count / (4 * Subjects.spread))
         let even = stride(from: 0, to: times.count, by: step).map { EventIndex(UInt32($0)) }

@@ -19,10 +19,13 @@ public struct TargetTable: Sendable {
     /// By service; the last is for every service that has no rules of its own.
     private let programs: [LazyProgram]
 
+    /// The text of the table that comes with trailgraph.
+    package static var builtInText: [UInt8] { PackageResources.targets_txt }
+
     /// The table that comes with trailgraph.
     public static let builtIn: TargetTable = {
         do {
-            return try TargetTable(parsing: PackageResources.targets_txt, name: "targets.txt")
+            return try TargetTable(parsing: builtInText, name: "targets.txt")
         } catch {
             preconditionFailure("the built-in table is unsound: \(error)")
         }

@@ -47,7 +47,8 @@ public struct FileFinder {
             let status = try FileDescriptor(opening: path, in: [], followsLink: true).status()
             switch status.kind {
             case .directory: walk(from: path)
-            case .regular: add(FoundFile(directory: [], name: path, size: status.size, followsLink: true), status)
+            case .regular:
+                add(FoundFile(directory: [], name: path, stamp: FileStamp(status), followsLink: true), status)
             case .link, .special:
                 found.special += 1
                 note(path, "not a regular file; give what it holds on standard input, as -")
@@ -86,7 +87,8 @@ public struct FileFinder {
                 switch status.kind {
                 case .directory: folders.append((FoundFile.join(path, name), false))
                 case .regular:
-                    add(FoundFile(directory: path, name: name, size: status.size, followsLink: false), status)
+                    let stamp = FileStamp(status)
+                    add(FoundFile(directory: path, name: name, stamp: stamp, followsLink: false), status)
                 case .link: found.links += 1
                 case .special: found.special += 1
                 }
@@ -103,7 +105,7 @@ public struct FileFinder {
         }
         let (directory, name) = file.directory.isEmpty ? FileFinder.split(file.name) : (file.directory, file.name)
         if FileFinder.isDigest(directory: directory, name: name) {
-            found.digests += 1
+            found.digestFiles.append(file.pathBytes)
         } else if !window.isUnbounded, let date = PathDate(directory: directory, name: name), date.isOutside(window) {
             found.outsideWindow += 1
         } else {
@@ -117,13 +119,13 @@ public struct FileFinder {
         found.problems.append(FoundFiles.Problem(path: String(decoding: path, as: UTF8.self), reason: reason))
     }
 
-    private static func split(_ path: [UInt8]) -> (directory: [UInt8], name: [UInt8]) {
+    static func split(_ path: [UInt8]) -> (directory: [UInt8], name: [UInt8]) {
         guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return ([], path) }
         return (Array(path[..<slash]), Array(path[(slash + 1)...]))
     }
 
     /// A trail's signed lists of its own files lie in a folder of this name, and have it in theirs.
-    private static func isDigest(directory: [UInt8], name: [UInt8]) -> Bool {
+    static func isDigest(directory: [UInt8], name: [UInt8]) -> Bool {
         let mark = [UInt8](ascii: "CloudTrail-Digest")
         return name.split(separator: UInt8(ascii: "_")).contains { $0.elementsEqual(mark) }
             || directory.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual(mark) }

@@ -23,6 +23,8 @@ public struct FileReader: ~Copyable {
     var window: ByteBuffer
     /// One record, mended.
     var repaired: ByteBuffer
+    /// Whether reports tell the digest of the file's own bytes.
+    package var takesDigests = false
 
     /// A reader that holds to `limits`.
     ///
@@ -60,6 +62,24 @@ public struct FileReader: ~Copyable {
         unsafe readSlots(file) { tape, members, index, _ in body(tape, members, index) }
     }
 
+    /// The same for a file whose bytes are in the reader's own buffer, all of them, whatever their number.
+    mutating func readHeld(
+        _ body: (borrowing Tape, borrowing RecordMembers, _ index: Int) -> Void
+    ) -> FileReport {
+        walker.begin()
+        window.removeAll()
+        do throws(SystemError) {
+            // All is read, so nothing asks the descriptor for more.
+            try unsafe readWhole(FileDescriptor.standardInput, isRead: true) { tape, members, index, _ in
+                body(tape, members, index)
+            }
+            classify()
+        } catch {
+            refuse(.system(error))
+        }
+        return walker.report
+    }
+
     mutating func readSlots(_ found: FoundFile, _ body: RecordBody) -> FileReport {
         walker.begin()
         do throws(SystemError) {
@@ -90,10 +110,19 @@ public struct FileReader: ~Copyable {
             walker.report.stamp = status.map { FileStamp($0) }
             isRead = try load(descriptor, size: status?.size)
         }
-        if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }
-        try unsafe readLoaded(descriptor, isRead, body)
+        try unsafe readWhole(descriptor, isRead: isRead, body)
+        if takesDigests, !isRead { walker.report.digest = try digest(of: descriptor) }
         if let status, try descriptor.status() != status { walker.report.warnings.append(.changed) }
         classify()
+    }
+
+    /// Reads what is loaded, and where `isRead` does not say that this is all, what follows.
+    private mutating func readWhole(
+        _ descriptor: borrowing FileDescriptor, isRead: Bool, _ body: RecordBody
+    ) throws(SystemError) {
+        if takesDigests, isRead { walker.report.digest = file.withSpan { SHA256.of($0) } }
+        if let format = file.withSpan({ ForeignFormat($0) }) { return refuse(.refused(format)) }
+        try unsafe readLoaded(descriptor, isRead, body)
     }
 
     /// Reads the file's bytes, as far as they may be a whole document; true when that is all of them.
@@ -115,12 +144,13 @@ public struct FileReader: ~Copyable {
         _ descriptor: borrowing FileDescriptor, _ isRead: Bool, _ body: RecordBody
     ) throws(SystemError) {
         let isGzip = file.count >= 2 && file[0] == 0x1F && file[1] == 0x8B
-        if isRead, !isGzip {
+        let isSmall = isRead && file.count <= limits.wholeDocumentBytes
+        if isSmall, !isGzip {
             walker.report.bytes = file.count
             walker.report.inflatedBytes = file.count
             return unsafe FileReader.readDocument(file, &documents, &walker, &repaired, limits, body)
         }
-        if isRead {
+        if isRead, isGzip {
             let isWhole = unsafe deflate.inflate(
                 UnsafeRawBufferPointer(rebasing: file.padded[..<file.count]), into: &window,
                 atMost: limits.wholeDocumentBytes)
@@ -138,6 +168,18 @@ public struct FileReader: ~Copyable {
             unsafe finishDocument(body)
         }
         note(source)
+    }
+
+    /// The digest of a file too large to be held, which is read once more for it.
+    private mutating func digest(of descriptor: borrowing FileDescriptor) throws(SystemError) -> FileDigest {
+        try descriptor.rewind()
+        var hash = SHA256()
+        repeat {
+            file.removeAll()
+            _ = try descriptor.read(into: &file, room: limits.chunkBytes)
+            file.withSpan { hash.update($0) }
+        } while !file.isEmpty
+        return hash.finish()
     }
 
     private mutating func finishDocument(_ body: RecordBody) {

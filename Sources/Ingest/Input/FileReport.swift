@@ -143,6 +143,13 @@ public struct FileStamp: Hashable, Sendable {
     /// Nanoseconds of the second.
     public let nanoseconds: Int
 
+    /// A stamp from what a system once said of the file.
+    package init(size: Int, modified: Int, nanoseconds: Int) {
+        self.size = size
+        self.modified = modified
+        self.nanoseconds = nanoseconds
+    }
+
     init(_ status: FileStatus) {
         size = status.size
         modified = status.modifiedSeconds
@@ -156,6 +163,8 @@ public struct FileReport: Sendable {
     public internal(set) var fileClass = FileClass.log
     /// The file's size and time of change when it was read; nil for standard input.
     public internal(set) var stamp: FileStamp?
+    /// The digest of the file's own bytes, where it was asked for and could be taken.
+    public internal(set) var digest: FileDigest?
     /// Bytes read from disk.
     public internal(set) var bytes = 0
     /// Bytes after inflating; the same as `bytes` for a plain file.

@@ -9,15 +9,15 @@ public struct FoundFile: Hashable, Sendable {
     let name: [UInt8]
     /// Whether a symbolic link of this name is followed: only where the user named it himself.
     let followsLink: Bool
-    /// Bytes on disk when it was found; 0 for standard input.
-    public let size: Int
+    /// Its size and time of change when it was found; nil where nothing looked.
+    public let stamp: FileStamp?
     /// Whether this is standard input, which can be read once only.
     public let isStandardInput: Bool
 
-    init(directory: [UInt8], name: [UInt8], size: Int, followsLink: Bool) {
+    init(directory: [UInt8], name: [UInt8], stamp: FileStamp?, followsLink: Bool) {
         self.directory = directory
         self.name = name
-        self.size = size
+        self.stamp = stamp
         self.followsLink = followsLink
         isStandardInput = false
     }
@@ -25,7 +25,7 @@ public struct FoundFile: Hashable, Sendable {
     private init() {
         directory = []
         name = [UInt8](ascii: "-")
-        size = 0
+        stamp = nil
         followsLink = false
         isStandardInput = true
     }
@@ -35,7 +35,12 @@ public struct FoundFile: Hashable, Sendable {
 
     /// The file `path`, taken as the user gave it.
     public init(path: String) {
-        self.init(directory: [], name: [UInt8](path.utf8), size: 0, followsLink: true)
+        self.init(path: [UInt8](path.utf8))
+    }
+
+    /// The file at the path of these bytes.
+    init(path: [UInt8]) {
+        self.init(directory: [], name: path, stamp: nil, followsLink: true)
     }
 
     /// The path's bytes, without a zero at the end.
@@ -61,8 +66,8 @@ public struct FoundFiles: Sendable {
 
     /// The files to read: roots in the order given, a folder's files before those of its folders, each by their bytes.
     public internal(set) var files: [FoundFile] = []
-    /// Digest files, told by their path.
-    public internal(set) var digests = 0
+    /// The paths of digest files, told by those; in the order of `files`.
+    public internal(set) var digestFiles: [[UInt8]] = []
     /// Files outside the window by the date in their path or name.
     public internal(set) var outsideWindow = 0
     /// Files reached a second time, by another path or a hard link.
@@ -75,6 +80,9 @@ public struct FoundFiles: Sendable {
     public internal(set) var problems: [Problem] = []
     /// All paths that could not be looked at.
     public internal(set) var problemCount = 0
+
+    /// How many digest files there are.
+    public var digests: Int { digestFiles.count }
 }
 
 extension [UInt8] {

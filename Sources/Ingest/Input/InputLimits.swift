@@ -29,6 +29,11 @@ public struct InputLimits: Sendable {
     /// Problems a search for files lists one by one; the rest are only counted.
     public var problemsListed = 1_000
 
+    /// Bytes of a file that comes as a frame, which is held in memory: a thousand times what a trail delivers.
+    public var frameBytes = 1 << 30
+    /// Bytes of the line before a frame: more than any path has.
+    public var frameLineBytes = 64 << 10
+
     /// The limits the program runs with.
     public init() {}
 }

@@ -87,6 +87,16 @@ struct FileDescriptor: ~Copyable {
         self.init(number: result)
     }
 
+    /// Whether something lies at `path`; where the system will not tell, it counts as there.
+    static func exists(_ path: [UInt8]) -> Bool {
+        do throws(SystemError) {
+            _ = try FileDescriptor.status(of: path, in: AT_FDCWD, AT_SYMLINK_NOFOLLOW)
+            return true
+        } catch {
+            return error.code != ENOENT && error.code != ENOTDIR
+        }
+    }
+
     /// What the system knows about the open file.
     func status() throws(SystemError) -> FileStatus {
         var status = stat()
@@ -96,12 +106,16 @@ struct FileDescriptor: ~Copyable {
 
     /// What the system knows about `name` in this folder, links not followed.
     func status(of name: [UInt8]) throws(SystemError) -> FileStatus {
+        try FileDescriptor.status(of: name, in: number, AT_SYMLINK_NOFOLLOW)
+    }
+
+    private static func status(of name: [UInt8], in folder: Int32, _ flags: Int32) throws(SystemError) -> FileStatus {
         var status = stat()
         let result = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { path -> Int32 in
             for (index, byte) in name.enumerated() { unsafe path[index] = CChar(bitPattern: byte) }
             unsafe path[name.count] = 0
             guard let start = path.baseAddress else { return -1 }
-            return unsafe fstatat(number, start, &status, AT_SYMLINK_NOFOLLOW)
+            return unsafe fstatat(folder, start, &status, flags)
         }
         guard result == 0 else { throw SystemError(code: errno) }
         return FileStatus(status)

@@ -36,6 +36,8 @@ struct Arguments: Sendable {
     var targets: [String] = []
     var questions: [String] = []
     var threads: Int?
+    var frames = false
+    var verifies = false
     var wantsStatistics = false
     var isQuiet = false
     var wantsHelp = false

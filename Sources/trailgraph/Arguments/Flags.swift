@@ -117,6 +117,10 @@ extension Flag {
         name: "output", short: "o", group: .output, value: .file, summary: "write the answer to FILE",
         detail: "FILE appears whole or not at all, and is not overwritten without --force.",
         store: { (text, arguments) throws(InvalidValue) in arguments.output = text })
+    static let snapshotOutput = Flag(
+        name: "output", short: "o", group: .output, value: .file, summary: "the snapshot to write",
+        detail: "FILE appears whole or not at all.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.output = text })
     static let force = toggle(
         "force", in: .output, "let --output and --redact overwrite a file", set: { $0.force = true })
     static let limit = number(
@@ -163,6 +167,13 @@ extension Flag {
     static let threads = number(
         "threads", in: .reading, "N", Limits.threads, "read with N threads", "Without it one for each processor.",
         set: { $1.threads = $0 })
+    static let frames = toggle(
+        "frames", in: .reading, "read files from standard input, each as path, tab, length, newline, bytes",
+        "Frames add to a snapshot that is there already; a frame that it knows adds nothing.", set: { $0.frames = true }
+    )
+    static let verify = toggle(
+        "verify", in: .reading, "read every file to see whether it has changed",
+        "Without it size and time of change tell.", set: { $0.verifies = true })
     static let stats = toggle(
         "stats", in: .reading, "say on stderr, in one line of JSON, what the reading took",
         set: { $0.wantsStatistics = true })

@@ -3,6 +3,7 @@ import Ingest
 import Investigation
 import PropertyGraph
 import Report
+import Snapshot
 
 extension Settings {
     /// Loads the logs, asks, and prints the answer.
@@ -18,12 +19,15 @@ extension Settings {
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
         var coverage = investigator.coverage
         if !isQuiet { StandardError.warn(coverage.warnings) }
-        let answer = try ask(investigator, try resolvedFilter(investigator))
+        let answer = try checked(investigator) { () throws(Failure) in
+            try ask(investigator, try resolvedFilter(investigator))
+        }
         if !isQuiet { StandardError.warn(answer.warnings) }
         coverage.note(answer.warnings)
         var response = Response(
             question: question(entity: entity, target: target), coverage: coverage, answer: answer,
             next: investigator.nextCommands(after: answer, paths: paths))
+        try check(investigator)
         var redaction = Redaction(paths: paths)
         if redact != nil { response = redaction.redact(response) }
         let report = try rendered(response)
@@ -32,6 +36,22 @@ extension Settings {
         try destination.finish(with: report)
         if coverage.isPartial { return .error }
         return answer.isEmpty ? .nothingFound : .answered
+    }
+
+    /// Asks, and believes neither an answer nor a refusal that came of something damaged.
+    private func checked(_ investigator: Investigator, _ ask: () throws(Failure) -> Answer) throws(Failure) -> Answer {
+        do {
+            let answer = try ask()
+            try check(investigator)
+            return answer
+        } catch {
+            try check(investigator)
+            throw error
+        }
+    }
+
+    private func check(_ investigator: Investigator) throws(Failure) {
+        do throws(SnapshotError) { try investigator.check() } catch { throw .cannot(error.description) }
     }
 
     private func load() async throws(Failure) -> Investigator {

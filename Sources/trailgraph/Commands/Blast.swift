@@ -39,7 +39,7 @@ extension Command {
             let settings = try Settings(arguments, paths: paths)
             return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
                 let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                let kind = investigator.graph.tables.nodes.kind(node)
+                let kind = investigator.graph.nodes.kind(node)
                 guard kind.leadsOn else {
                     throw .usage(
                         "nothing follows from \"\(entity)\" by itself, which is of kind \(kind.name); name a key, a "

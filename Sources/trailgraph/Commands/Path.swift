@@ -35,7 +35,7 @@ extension Command {
             let (from, to) = (words[0], words[1])
             let settings = try Settings(arguments, paths: try logPaths(words.dropFirst(2)))
             return try await settings.answer(entity: from, target: to) { (investigator, filter) throws(Failure) in
-                let kinds = investigator.graph.tables.nodes
+                let kinds = investigator.graph.nodes
                 let start = try settings.node(from, kind: nil, in: investigator)
                 let end = try settings.node(to, kind: nil, in: investigator)
                 if start == end { throw .usage("\"\(from)\" and \"\(to)\" are the same; name two entities") }

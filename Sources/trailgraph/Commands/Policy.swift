@@ -32,7 +32,7 @@ extension Command {
             let settings = try Settings(arguments, paths: paths)
             return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
                 let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                let kind = investigator.graph.tables.nodes.kind(node)
+                let kind = investigator.graph.nodes.kind(node)
                 guard kind.isPrincipal || kind == .role || kind == .credential || kind == .accessKey else {
                     throw .usage(
                         "policy takes an identity or a credential, and \"\(entity)\" is of kind \(kind.name); "

@@ -83,4 +83,7 @@ struct Document: Sendable {
 extension String {
     /// The text, filled up with blanks to `width` characters.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
+    /// The text with blanks before it, to `width` characters.
+    func padded(toLeft width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -1,36 +1,4 @@
-// The finished graph: frozen, safe to share between threads, and cheap to ask. Algorithms over its arrays live in this
-// module, beside the arrays.
-
-/// A property graph over events. Nothing in it changes after it is made.
-public struct Graph: Sendable {
-    /// The tables, canonical: nodes by kind and key, events by time.
-    public let tables: GraphTables
-    /// The stored edges, indexed.
-    public let edges: EdgeTable
-    /// For every node, its events.
-    public let postings: Postings
-
-    /// Freezes `tables`, whose events must be in time order, with `edges` over them.
-    public init(_ tables: consuming GraphTables, edges rows: [EdgeRow]) {
-        edges = EdgeTable(rows, nodeCount: tables.nodes.count)
-        postings = Postings(
-            events: tables.events, actions: tables.actions, extra: tables.via, nodeCount: tables.nodes.count)
-        tables.edges = []
-        tables.events.dropContents()
-        self.tables = tables
-    }
-
-    /// A node's text to show: its key, else what makes it unique.
-    public func key(_ node: NodeID) -> String { tables.texts.string(tables.nodes.displayKey(node)) }
-
-    /// The events that touch `node` inside `window`, in time order. O(log n).
-    public func events(of node: NodeID, in window: Window = .all) -> PostingList {
-        postings[node].within(window, of: tables.events)
-    }
-
-    /// Memory in bytes beyond the texts.
-    public var memory: Int { tables.memory + edges.memory + postings.memory }
-}
+// Finding nodes by kind and name. Apart from the graph's own page because it is binary search and nothing else.
 
 extension Graph {
     /// The nodes of one kind, by name. O(log n): nodes are in the order of kinds.
@@ -48,12 +16,24 @@ extension Graph {
         return NodeRange(lower: lower, upper: upper)
     }
 
+    /// The node of `kind` whose unique name is `name`, if there is one. O(log n).
+    public func node(_ kind: NodeKind, named name: String) -> NodeID? {
+        let bytes = Array(name.utf8)
+        let range = nodes(of: kind)
+        let place = firstIndex(in: range) { !Graph.precedes($0, bytes) }
+        guard place < range.upper else { return nil }
+        let isSame = texts.withBytes(nodes.name(NodeID(place))) { found in
+            found.count == bytes.count && Graph.begins(found, with: bytes)
+        }
+        return isSame ? NodeID(place) : nil
+    }
+
     private func firstNode(where isPast: (NodeKind) -> Bool) -> UInt32 {
         var low = 0
-        var high = tables.nodes.count
+        var high = nodes.count
         while low < high {
             let middle = low + (high - low) / 2
-            if isPast(tables.nodes.kinds[middle]) { high = middle } else { low = middle + 1 }
+            if isPast(nodes.kinds[middle]) { high = middle } else { low = middle + 1 }
         }
         return UInt32(low)
     }
@@ -63,7 +43,7 @@ extension Graph {
         var high = range.upper
         while low < high {
             let middle = low + (high - low) / 2
-            let past = tables.texts.withBytes(tables.nodes.name(NodeID(middle))) { isPast($0) }
+            let past = texts.withBytes(nodes.name(NodeID(middle))) { isPast($0) }
             if past { high = middle } else { low = middle + 1 }
         }
         return low

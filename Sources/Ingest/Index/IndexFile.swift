@@ -1,0 +1,58 @@
+// An index in a snapshot: the sections beside those of the graph, from which it is brought up to date and merged. Apart
+// from the index because only here is it known that there are files to put it in.
+import PropertyGraph
+import Snapshot
+
+/// The part of a snapshot that no question needs, and every update does.
+public enum IndexFile {
+    private static let records = "record.rows"
+    private static let files = "record.files"
+
+    /// Adds what `index` knows to a snapshot of its graph. O(n log n) in rows and nodes.
+    ///
+    /// - Parameters:
+    ///   - index: the records and their files.
+    ///   - tables: the tables that joining the records gave.
+    ///   - writer: the snapshot.
+    public static func write(
+        _ index: LogIndex, over tables: GraphTables, to writer: inout SnapshotWriter
+    ) throws(SnapshotError) {
+        try writer.add(records, bytes: index.records.encoded(over: tables))
+        try writer.add(files, bytes: FileListWriter.encode(index))
+    }
+
+    /// The index in the snapshot at `path`. O(size of the snapshot).
+    ///
+    /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
+    ///   release.
+    public static func read(_ path: String) throws(LoadError) -> LogIndex {
+        let file: SnapshotFile
+        do {
+            file = try SnapshotFile(opening: path)
+        } catch {
+            throw .snapshot(error)
+        }
+        return try read(file)
+    }
+
+    /// The index in a snapshot. O(size of the snapshot).
+    ///
+    /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.
+    public static func read(_ file: SnapshotFile) throws(LoadError) -> LogIndex {
+        do {
+            let graph = try Graph(opening: file)
+            let records = try RecordSet(decoding: try file.section(records), beside: graph)
+            let index = try FileListReader.decode(try file.section(files), records: records)
+            try file.check()
+            return index
+        } catch let error as LoadError {
+            throw error
+        } catch let error as SnapshotError {
+            throw .snapshot(error)
+        } catch let damage as Damage {
+            throw .snapshot(SnapshotError(damage, in: file.path))
+        } catch {
+            throw .snapshot(.damaged(path: file.path, place: "records", reason: "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// Bringing an index up to date: what is new or changed is read, what is not is kept. Apart because it is the one place
+// that decides whether a file has to be read again.
+import CloudTrail
+import Lineage
+import PropertyGraph
+import Snapshot
+
+/// What an update of an index found.
+public struct IndexChanges: Sendable, Hashable {
+    /// Files read for the first time.
+    public var new = 0
+    /// Files read again, since they are not what they were.
+    public var changed = 0
+    /// Files taken over as they are.
+    public var unchanged = 0
+    /// Files of the index that are not there any more.
+    public var gone = 0
+
+    /// Nothing found yet.
+    public init() {}
+}
+
+extension LogIndex {
+    /// An index of everything below `paths`, with what `old` knows taken over where files have not changed: those of
+    /// the same path, size and time of change. What it knows of files that are gone, or lie elsewhere, stays.
+    ///
+    /// The result is that of reading all its files at once.
+    ///
+    /// - Parameters:
+    ///   - verifies: whether a file counts as unchanged only when its bytes are the same, which means reading them.
+    /// - Throws: `LoadError`, when nothing can be read or `old` was read by other rules.
+    /// - Complexity: O(bytes to be read + records of `old`).
+    public static func reading(
+        _ paths: [String], over old: LogIndex? = nil, verifies: Bool = false, options: LoadOptions
+    ) async throws(LoadError) -> (index: LogIndex, changes: IndexChanges) {
+        guard !paths.isEmpty else { throw .noPaths }
+        guard !paths.contains("-") else { throw .unnamedInput }
+        let (targets, rules) = try Loader.targetRules(options)
+        if let old, old.rules != rules { throw .otherRules }
+        var limits = options.limits
+        limits.problemsListed = .max
+        let found = FileFinder.find(paths, window: .all, limits: limits)
+        var update = IndexUpdate(old ?? LogIndex(rules: rules), found, verifies: verifies)
+        update.choose()
+        try await update.read(targets, options)
+        update.noteSearch(found, roots: paths)
+        return (update.index, update.changes)
+    }
+}
+
+/// One update while it goes on.
+private struct IndexUpdate {
+    private(set) var index: LogIndex
+    private(set) var changes = IndexChanges()
+    private let found: [FoundFile]
+    private let verifies: Bool
+    /// Files to be read.
+    private var wanted: [FoundFile] = []
+    /// For each file of the old index, whether its records are left out.
+    private var drops: [Bool]
+
+    init(_ old: LogIndex, _ found: FoundFiles, verifies: Bool) {
+        index = old
+        self.found = found.files.inOrderOfPaths()
+        self.verifies = verifies
+        drops = Array(repeating: false, count: old.files.count)
+    }
+
+    /// Decides for every file, found and known, what becomes of it.
+    mutating func choose() {
+        var known = 0
+        var isCommonStale = false
+        for file in found {
+            let path = file.pathBytes
+            while known < index.files.count, index.files[known].path.lexicographicallyPrecedes(path) {
+                noteUnfound(known)
+                known += 1
+            }
+            let first = known
+            while known < index.files.count, index.files[known].path == path { known += 1 }
+            if first == known {
+                changes.new += 1
+                wanted.append(file)
+            } else if known - first == 1, isUnchanged(index.files[first], file) {
+                changes.unchanged += 1
+                index.files[first].isGone = false
+            } else {
+                changes.changed += 1
+                wanted.append(file)
+                for place in first..<known {
+                    drops[place] = true
+                    if !index.files[place].isApart, index.files[place].report.records > 0 { isCommonStale = true }
+                }
+            }
+        }
+        for place in known..<index.files.count { noteUnfound(place) }
+        if isCommonStale { rereadDelivered() }
+    }
+
+    /// A file of the index that the search did not meet: gone, or simply not asked for.
+    private mutating func noteUnfound(_ place: Int) {
+        guard !index.files[place].isFrame else { return }
+        index.files[place].isGone = !FileDescriptor.exists(index.files[place].path)
+        if index.files[place].isGone { changes.gone += 1 }
+    }
+
+    private func isUnchanged(_ known: IndexedFile, _ file: FoundFile) -> Bool {
+        guard !known.isFrame, let digest = known.report.digest, let stamp = known.report.stamp,
+            !known.report.warnings.contains(where: \.mayPass), stamp == file.stamp
+        else { return false }
+        return !verifies || FileDigest.of(file)?.digest == digest
+    }
+
+    /// A delivered file is not what it was. What such files know of nodes is kept in one heap, so that all of them that
+    /// are still there have to be read again to forget what it said.
+    private mutating func rereadDelivered() {
+        let isWanted = Set(wanted.map(\.pathBytes))
+        for place in index.files.indices where !drops[place] && !index.files[place].isApart {
+            guard !index.files[place].isGone, !index.files[place].isFrame else { continue }
+            drops[place] = true
+            if !isWanted.contains(index.files[place].path) { wanted.append(FoundFile(path: index.files[place].path)) }
+        }
+        wanted = wanted.inOrderOfPaths()
+    }
+
+    /// Reads what is wanted and puts it in its place.
+    mutating func read(_ targets: TargetTable, _ options: LoadOptions) async throws(LoadError) {
+        let files = wanted
+        let apart = files.map { !IndexedFile.isDelivered($0.pathBytes) }
+        let manner = FileWorkers.Manner(takesDigests: true) { apart[$0] }
+        let read = try await FileWorkers.read(files, targets: targets, options: options, manner)
+        var fresh = LogIndex(rules: index.rules)
+        fresh.files = zip(files, read.reports).map { IndexedFile(path: $0.pathBytes, report: $1) }
+        for part in read.parts { fresh.records.adopt(part.tables, of: part.file) }
+        fresh.nameUndigested()
+        let isCommonKept = index.files.indices.contains { !drops[$0] && !index.files[$0].isApart }
+        index.drop(drops, forgetsCommon: !isCommonKept)
+        index.add(fresh)
+        index.settle()
+    }
+
+    /// Notes what the search for files met besides files. What an earlier search of the same roots said is out of
+    /// date.
+    mutating func noteSearch(_ found: FoundFiles, roots: [String]) {
+        let roots = roots.map { Array($0.utf8).withoutSlashes }
+        index.problems.removeAll { problem in roots.contains { Array(problem.path.utf8).isBelow($0) } }
+        index.addProblems(found.problems)
+        index.addDigestFiles(found.digestFiles)
+        index.problemCount = index.problems.count
+    }
+}
+
+extension FileWarning {
+    /// Whether the file may read otherwise the next time, though it looks the same.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .system, .changed, .notRegular: true
+        default: false
+        }
+    }
+}
+
+extension [FoundFile] {
+    /// The files in the order in which a graph numbers them: by the bytes of their paths.
+    func inOrderOfPaths() -> [FoundFile] {
+        let paths = map(\.pathBytes)
+        let isInOrder = zip(paths, paths.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) }
+        if isInOrder { return self }
+        return indices.sorted { paths[$0].lexicographicallyPrecedes(paths[$1]) }.map { self[$0] }
+    }
+}
+
+extension [UInt8] {
+    /// The path without slashes at its end.
+    fileprivate var withoutSlashes: [UInt8] {
+        var path = self
+        while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
+        return path
+    }
+
+    /// Whether the path is `root` or lies below it.
+    fileprivate func isBelow(_ root: [UInt8]) -> Bool {
+        starts(with: root) && (count == root.count || root.last == UInt8(ascii: "/") || self[root.count] == 0x2F)
+    }
+}

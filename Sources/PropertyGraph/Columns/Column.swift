@@ -1,0 +1,268 @@
+// The read-only form of a sequence of small integers, in memory of its own or in somebody else's. Apart from the
+// tables because everything a finished graph holds is made of these, on disk as in memory.
+import Synchronization
+
+/// An immutable sequence of fixed-width values, stored in the fewest whole bytes that hold the largest of them.
+///
+///     let column = Column<NodeID>([NodeID(7), .none, NodeID(9)])
+///     column[1]                     // .none, in one byte
+///
+/// In foreign memory nothing is believed: a block of 8,192 elements is checked when it is first touched, its checksum
+/// and then each value against the column's bounds. What fails, and an index out of range, gives the value of bits 0
+/// and is noted in the owner's `damage`. In memory of its own an index out of range is a bug and traps.
+@safe @frozen
+public struct Column<Element: ColumnElement>: @unchecked Sendable {
+    @usableFromInline let base: UnsafeRawPointer
+    /// The state of each block; nil in memory of its own, which needs no checks.
+    @usableFromInline let states: UnsafeMutablePointer<Atomic<UInt8>>?
+    @usableFromInline let owner: ColumnOwner
+    @usableFromInline let mask: UInt64
+    @usableFromInline let shift: UInt64
+    @usableFromInline let stride: Int
+    /// Elements.
+    public let count: Int
+
+    /// The element at `index`. O(1), but for the first touch of a block in foreign memory.
+    @inlinable
+    public subscript(index: Int) -> Element {
+        @inline(__always) get {
+            guard isReadable(index) else { return Element(bits: 0) }
+            let word = unsafe base.loadUnaligned(fromByteOffset: index &* stride, as: UInt64.self)
+            let code = UInt64(littleEndian: word) & mask
+            return Element(bits: code == 0 ? 0 : code &+ shift)
+        }
+    }
+
+    @inlinable @inline(__always)
+    func isReadable(_ index: Int) -> Bool {
+        if UInt(bitPattern: index) >= UInt(bitPattern: count) { return owner.refuse(index) }
+        guard let states = unsafe states else { return true }
+        let block = index >> ColumnForm.blockShift
+        if unsafe states[block].load(ordering: .acquiring) == BlockState.sound { return true }
+        return owner.check(block)
+    }
+
+    private init(_ owner: ColumnOwner, form: ColumnForm, _ base: UnsafeRawPointer, isForeign: Bool) {
+        unsafe self.base = base
+        self.owner = owner
+        unsafe states = isForeign ? owner.states : nil
+        stride = form.stride
+        shift = form.shift
+        count = form.count
+        mask = form.stride == 8 ? .max : (1 << UInt64(form.stride * 8)) - 1
+    }
+}
+
+extension Column {
+    /// Copies `values`, each into as few bytes as the largest needs. O(n), two passes.
+    public init(_ values: some Collection<Element>) {
+        var least = UInt64.max
+        var greatest: UInt64 = 0
+        for value in values {
+            let bits = value.bits
+            if bits != 0 { least = Swift.min(least, bits) }
+            greatest = Swift.max(greatest, bits)
+        }
+        let shift = greatest == 0 ? 0 : least - 1
+        let form = ColumnForm(count: values.count, stride: Column.stride(of: greatest - shift), shift: shift)
+        let owner = OwnedColumn(byteCount: form.count * form.stride)
+        var place = unsafe owner.bytes
+        for value in values {
+            let bits = value.bits
+            let code = (bits == 0 ? 0 : bits - shift).littleEndian
+            // Each store goes past its element; the next overwrites that, and behind the last there is room.
+            unsafe place.storeBytes(of: code, as: UInt64.self)
+            unsafe place += form.stride
+        }
+        unsafe self.init(owner, form: form, owner.bytes, isForeign: false)
+    }
+
+    /// A column without elements.
+    public init() { self.init(EmptyCollection()) }
+
+    /// The column stored in foreign memory, whose bits must be 0 or in `bounds`. O(blocks); no element is read yet.
+    public init(_ foreign: ForeignColumn, in bounds: ClosedRange<UInt64>) {
+        let form = foreign.form
+        precondition((1...8).contains(form.stride) && form.count >= 0, "the form of a section is checked when opened")
+        // Where even the least or no code is in bounds, only absent values are.
+        let fits = form.shift < bounds.upperBound && form.shift &+ 1 >= bounds.lowerBound
+        let owner = BlockChecks(foreign, limit: fits ? bounds.upperBound - form.shift : 0)
+        unsafe self.init(owner, form: form, foreign.bytes, isForeign: true)
+    }
+
+    /// Notes that what stands at `index` cannot be, though its block is sound.
+    @usableFromInline
+    func reject(_ index: Int) { _ = owner.refuse(index) }
+
+    /// Bytes for codes up to `greatest`.
+    private static func stride(of greatest: UInt64) -> Int {
+        Swift.max(1, (64 - greatest.leadingZeroBitCount + 7) / 8)
+    }
+
+    /// How the column lies in its bytes.
+    public var form: ColumnForm { ColumnForm(count: count, stride: stride, shift: shift) }
+
+    /// Bytes of the elements.
+    public var byteCount: Int { count * stride }
+
+    /// Lends the stored bytes, unchecked.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// Checks every block; true when all are sound. O(n) for what has not been touched.
+    public func verify() -> Bool {
+        guard unsafe states != nil else { return true }
+        return (0..<form.blocks).reduce(true) { isSound, block in
+            isReadable(block << ColumnForm.blockShift) && isSound
+        }
+    }
+}
+
+extension Column: RandomAccessCollection {
+    /// The place of the first.
+    @inlinable public var startIndex: Int { 0 }
+    /// The place past the last.
+    @inlinable public var endIndex: Int { count }
+}
+
+extension Column where Element == UInt8 {
+    /// Copies bytes as they are, so that they can be lent. O(n).
+    public init(bytes: UnsafeRawBufferPointer) {
+        let owner = OwnedColumn(byteCount: bytes.count)
+        if let start = bytes.baseAddress {
+            unsafe owner.bytes.copyMemory(from: start, byteCount: bytes.count)
+        }
+        unsafe self.init(
+            owner, form: ColumnForm(count: bytes.count, stride: 1, shift: 0), owner.bytes, isForeign: false)
+    }
+
+    /// Makes room for `count` bytes and lets `fill` write them.
+    init(count: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        let owner = OwnedColumn(byteCount: count)
+        unsafe fill(UnsafeMutableRawBufferPointer(start: owner.bytes, count: count))
+        unsafe self.init(owner, form: ColumnForm(count: count, stride: 1, shift: 0), owner.bytes, isForeign: false)
+    }
+
+    /// Lends the bytes at `range`, which are checked first; what is damaged or out of range gives no bytes.
+    @inlinable @inline(__always)
+    public func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+        guard isReadable(range) else { return body(Span()) }
+        let bytes = unsafe UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+        return unsafe body(Span(_unsafeBytes: bytes))
+    }
+
+    /// Whether all of a range can be read; an empty one always can.
+    @inlinable @inline(__always)
+    func isReadable(_ range: Range<Int>) -> Bool {
+        guard !range.isEmpty else { return true }
+        guard isReadable(range.lowerBound), isReadable(range.upperBound - 1) else { return false }
+        if unsafe states == nil { return true }
+        var block = range.lowerBound >> ColumnForm.blockShift + 1
+        while block < (range.upperBound - 1) >> ColumnForm.blockShift {
+            guard isReadable(block << ColumnForm.blockShift) else { return false }
+            block += 1
+        }
+        return true
+    }
+}
+
+extension Column where Element == UInt8 {
+    /// Up to where bytes from `place` on can be read without a check: the end of its block, which must be sound.
+    func soundEnd(from place: Int, upTo end: Int) -> Int {
+        if unsafe states == nil { return end }
+        guard place >= 0, isReadable(place) else { return place }
+        return Swift.min(end, (place >> ColumnForm.blockShift + 1) << ColumnForm.blockShift)
+    }
+}
+
+/// What is known of a block in foreign memory.
+@usableFromInline
+enum BlockState {
+    @usableFromInline static let untouched: UInt8 = 0
+    @usableFromInline static let sound: UInt8 = 1
+    @usableFromInline static let damaged: UInt8 = 2
+}
+
+/// Keeps a column's bytes, and knows what to do with what cannot be read.
+@usableFromInline
+class ColumnOwner: @unchecked Sendable {
+    var states: UnsafeMutablePointer<Atomic<UInt8>>? { nil }
+
+    /// An index out of range: never readable, and a bug where the bytes are the graph's own.
+    @usableFromInline
+    func refuse(_ index: Int) -> Bool { preconditionFailure("index \(index) is not in the column") }
+
+    /// Checks a block; true when it may be read.
+    @usableFromInline
+    func check(_ block: Int) -> Bool { true }
+}
+
+/// Bytes of a column's own, with room for a whole word at the end.
+@safe
+private final class OwnedColumn: ColumnOwner, @unchecked Sendable {
+    let bytes: UnsafeMutableRawPointer
+
+    init(byteCount: Int) {
+        unsafe bytes = UnsafeMutableRawPointer.allocate(byteCount: byteCount + 8, alignment: 16)
+        unsafe bytes.storeBytes(of: 0, toByteOffset: byteCount, as: UInt64.self)
+    }
+
+    deinit { unsafe bytes.deallocate() }
+}
+
+/// The checks of one column in foreign memory, each block's once.
+@safe
+private final class BlockChecks: ColumnOwner, @unchecked Sendable {
+    private let foreign: ForeignColumn
+    /// The largest code within the column's bounds.
+    private let limit: UInt64
+    private let blockStates: UnsafeMutablePointer<Atomic<UInt8>>
+
+    init(_ foreign: ForeignColumn, limit: UInt64) {
+        self.foreign = foreign
+        self.limit = limit
+        unsafe blockStates = UnsafeMutablePointer<Atomic<UInt8>>.allocate(capacity: max(1, foreign.form.blocks))
+        for block in 0..<foreign.form.blocks {
+            unsafe (blockStates + block).initialize(to: Atomic(BlockState.untouched))
+        }
+    }
+
+    deinit {
+        unsafe blockStates.deinitialize(count: foreign.form.blocks)
+        unsafe blockStates.deallocate()
+    }
+
+    override var states: UnsafeMutablePointer<Atomic<UInt8>>? { unsafe blockStates }
+
+    override func refuse(_ index: Int) -> Bool {
+        foreign.memory.noteDamage(section: foreign.section, block: max(0, index) >> ColumnForm.blockShift)
+        return false
+    }
+
+    override func check(_ block: Int) -> Bool {
+        if unsafe blockStates[block].load(ordering: .acquiring) == BlockState.damaged { return false }
+        let isSound = foreign.holds(block: block) && isInBounds(block)
+        if !isSound { foreign.memory.noteDamage(section: foreign.section, block: block) }
+        // Two threads may check one block at once; both come to the same end.
+        unsafe blockStates[block].store(isSound ? BlockState.sound : BlockState.damaged, ordering: .releasing)
+        return isSound
+    }
+
+    private func isInBounds(_ block: Int) -> Bool {
+        let stride = foreign.form.stride
+        let mask: UInt64 = stride == 8 ? .max : (1 << UInt64(stride * 8)) - 1
+        guard limit < mask else { return true }
+        let range = foreign.form.bytes(ofBlock: block)
+        var greatest: UInt64 = 0
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            greatest = max(greatest, UInt64(littleEndian: word) & mask)
+            offset += stride
+        }
+        return greatest <= limit
+    }
+}

@@ -1,0 +1,133 @@
+// Memory that the graph reads but does not own, such as a mapped file, and what was found damaged in it. Apart from
+// columns because one file holds many of them, and because this module knows no files: whoever maps one says here
+// where its columns lie.
+import Synchronization
+
+/// A place in foreign memory that does not hold what it should.
+public struct Damage: Hashable, Sendable {
+    /// The section's name.
+    public let section: String
+    /// The block of the section, counted from 0.
+    public let block: Int
+
+    /// A place.
+    public init(section: String, block: Int) {
+        self.section = section
+        self.block = block
+    }
+}
+
+/// The owner of bytes that columns lie in. A subclass keeps the bytes where they are until it is released.
+///
+/// What is damaged gives default values, never a crash; whoever asks must look at `damage` before believing an answer.
+open class ForeignMemory: @unchecked Sendable {
+    /// The names of the sections, by number.
+    public let sections: [String]
+    /// The first damage found: the section's number plus one above 40 bits of block; 0 for none.
+    private let first = Atomic<UInt64>(0)
+
+    /// Memory with these sections.
+    public init(sections: [String]) { self.sections = sections }
+
+    /// The first damage that a reader came upon; nil while everything read was sound.
+    public var damage: Damage? {
+        let found = first.load(ordering: .acquiring)
+        guard found != 0 else { return nil }
+        let section = Int(found >> 40) - 1
+        return Damage(
+            section: sections.indices.contains(section) ? sections[section] : "?",
+            block: Int(truncatingIfNeeded: found & ((1 << 40) - 1)))
+    }
+
+    /// Remembers that a block of a section is damaged. The first one stays.
+    public func noteDamage(section: Int, block: Int) {
+        let place =
+            UInt64(truncatingIfNeeded: section + 1) << 40 | (UInt64(truncatingIfNeeded: block) & ((1 << 40) - 1))
+        _ = first.compareExchange(expected: 0, desired: place, ordering: .acquiringAndReleasing)
+    }
+}
+
+/// How a column lies in bytes: what a file must say of it beside the bytes.
+public struct ColumnForm: Hashable, Sendable {
+    /// Elements.
+    public var count: Int
+    /// Bytes an element, 1 to 8.
+    public var stride: Int
+    /// Added to every stored code but 0 to get the element's bits.
+    public var shift: UInt64
+
+    /// A form with all its parts given.
+    public init(count: Int, stride: Int, shift: UInt64) {
+        self.count = count
+        self.stride = stride
+        self.shift = shift
+    }
+
+    /// Elements of a block, the unit that is checked when it is first touched.
+    public static let blockCount = 1 << blockShift
+
+    @usableFromInline static let blockShift = 13
+
+    /// Blocks, the last perhaps not full.
+    public var blocks: Int { (count + ColumnForm.blockCount - 1) >> ColumnForm.blockShift }
+
+    /// Where a block's bytes lie.
+    public func bytes(ofBlock block: Int) -> Range<Int> {
+        let first = block << ColumnForm.blockShift
+        return first * stride..<min(count, first + ColumnForm.blockCount) * stride
+    }
+
+    /// What the block numbered `block` of a section called `section` must have for checksum. The names go in, so that
+    /// a block in another's place is found out.
+    public static func checksum(
+        _ bytes: UnsafeRawBufferPointer, section: String, block: Int
+    ) -> UInt64 {
+        let place = StableHash.combine(StableHash.of(section.utf8Span.span), UInt64(truncatingIfNeeded: block))
+        return StableHash.combine(unsafe StableHash.of(bytes), place)
+    }
+}
+
+/// A column in foreign memory: its form, its bytes and the checksums of its blocks.
+@safe
+public struct ForeignColumn {
+    let memory: ForeignMemory
+    /// The section's number in `memory.sections`.
+    let section: Int
+    /// The form it claims.
+    public let form: ColumnForm
+    let bytes: UnsafeRawPointer
+    let checksums: UnsafeRawPointer
+
+    /// A column in memory that `memory` keeps in place.
+    ///
+    /// - Parameters:
+    ///   - memory: the owner.
+    ///   - section: the section's number in `memory.sections`.
+    ///   - form: count, stride and shift; the stride is from 1 to 8.
+    ///   - bytes: where the first element lies; seven bytes past the last must be readable, too.
+    ///   - checksums: one for each block, eight bytes in little-endian order.
+    public init(
+        _ memory: ForeignMemory, section: Int, form: ColumnForm, bytes: UnsafeRawPointer, checksums: UnsafeRawPointer
+    ) {
+        self.memory = memory
+        self.section = section
+        self.form = form
+        unsafe self.bytes = bytes
+        unsafe self.checksums = checksums
+    }
+
+    /// Whether a block has its checksum. O(block).
+    public func holds(block: Int) -> Bool {
+        let range = form.bytes(ofBlock: block)
+        let part = unsafe UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count)
+        let stored = unsafe checksums.loadUnaligned(fromByteOffset: block * 8, as: UInt64.self)
+        return unsafe UInt64(littleEndian: stored)
+            == ColumnForm.checksum(part, section: memory.sections[section], block: block)
+    }
+}
+
+/// Where the columns of a graph come from when it is opened and not built.
+public protocol ColumnSource: AnyObject {
+    /// The column stored under `name`, nothing of it looked at yet; nil when there is none.
+    func column(_ name: String) -> ForeignColumn?
+}

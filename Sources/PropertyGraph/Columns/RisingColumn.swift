@@ -1,0 +1,85 @@
+// Columns whose values never fall, such as times and the starts of lists. Apart from `Column` because what rises
+// evenly needs few bytes a value once each block has a base of its own.
+
+/// An immutable sequence of values whose bits never fall: a base for each block of 1,024, and what each value lies
+/// above it.
+public struct RisingColumn<Element: ColumnElement>: Sendable {
+    /// What is added to all but absent values, and then the base of each block.
+    public let bases: Column<UInt64>
+    /// What each value lies above its base.
+    public let rests: Column<UInt64>
+    /// The first of `bases`.
+    @usableFromInline let shift: UInt64
+    /// The largest bits that a value may have; more is damage.
+    @usableFromInline let greatest: UInt64
+
+    @usableFromInline static var blockShift: Int { 10 }
+
+    /// Elements.
+    @inlinable public var count: Int { rests.count }
+
+    /// The element at `index`. O(1).
+    @inlinable
+    public subscript(index: Int) -> Element {
+        @inline(__always) get {
+            let code = bases[index >> RisingColumn.blockShift &+ 1] &+ rests[index]
+            let bits = code == 0 ? 0 : code &+ shift
+            return Element(bits: bits <= greatest ? bits : excess(index))
+        }
+    }
+
+    @usableFromInline
+    func excess(_ index: Int) -> UInt64 {
+        rests.reject(index)
+        return 0
+    }
+
+    /// Copies `values`, whose bits must never fall. O(n).
+    public init(_ values: some RandomAccessCollection<Element>) {
+        let shift = values.first { $0.bits != 0 }.map { $0.bits - 1 } ?? 0
+        let codes = values.lazy.map { $0.bits == 0 ? 0 : $0.bits - shift }
+        let firsts = Swift.stride(from: 0, to: values.count, by: 1 << RisingColumn.blockShift).map { first in
+            codes[codes.index(codes.startIndex, offsetBy: first)]
+        }
+        let start = codes.startIndex
+        let rests = (0..<values.count).lazy.map { place in
+            codes[codes.index(start, offsetBy: place)] - firsts[place >> RisingColumn.blockShift]
+        }
+        self.init(bases: Column([shift] + firsts), rests: Column(rests), greatest: .max)
+    }
+
+    /// The column that two others make up.
+    ///
+    /// - Parameters:
+    ///   - bases: the shift, and the base of each block; a missing one is damage, found when it is touched.
+    ///   - rests: the values above their bases.
+    ///   - greatest: the largest bits that a value may have.
+    public init(bases: Column<UInt64>, rests: Column<UInt64>, greatest: UInt64) {
+        self.bases = bases
+        self.rests = rests
+        shift = bases[0]
+        self.greatest = greatest
+    }
+
+    /// Bytes of the elements.
+    public var byteCount: Int { bases.byteCount + rests.byteCount }
+}
+
+extension RisingColumn: RandomAccessCollection {
+    /// The place of the first.
+    @inlinable public var startIndex: Int { 0 }
+    /// The place past the last.
+    @inlinable public var endIndex: Int { count }
+}
+
+extension RisingColumn where Element == UInt64 {
+    /// The range that begins at the value at `index` and ends at the next; empty where the two do not rise, which is
+    /// damage.
+    @inlinable @inline(__always)
+    public func range(_ index: Int) -> Range<Int> {
+        let (lower, upper) = (self[index], self[index &+ 1])
+        if lower <= upper, let end = Int(exactly: upper) { return Int(lower)..<end }
+        rests.reject(index)
+        return 0..<0
+    }
+}

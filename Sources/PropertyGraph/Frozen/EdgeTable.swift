@@ -1,0 +1,160 @@
+// The edges that are stored: who issued what to whom, and how it is known. Apart from events because they are few and
+// are walked from node to node.
+
+/// One stored edge, with the event that shows it.
+public struct EdgeRow: Hashable, Sendable {
+    /// What it is.
+    public var kind: EdgeKind
+    /// How that is known.
+    public var evidence: Evidence
+    /// Id of the node it leaves.
+    public var source: NodeID
+    /// Id of the node it reaches.
+    public var target: NodeID
+    /// An event that shows the edge; the table keeps a row for each.
+    public var event: EventIndex
+    /// The credential the source used, where the edge came of a call.
+    public var sourceCredential = NodeID.none
+    /// The credential the target was given, where one was issued.
+    public var targetCredential = NodeID.none
+
+    /// An edge shown by `event`.
+    public init(
+        _ kind: EdgeKind, _ evidence: Evidence, from source: NodeID, to target: NodeID, event: EventIndex,
+        sourceCredential: NodeID = .none, targetCredential: NodeID = .none
+    ) {
+        self.kind = kind
+        self.evidence = evidence
+        self.source = source
+        self.target = target
+        self.event = event
+        self.sourceCredential = sourceCredential
+        self.targetCredential = targetCredential
+    }
+
+    /// Source, target, kind and then the rest: the order of a finished table.
+    var order: (UInt64, UInt64, UInt64) {
+        (
+            UInt64(source.index) << 32 | UInt64(target.index),
+            UInt64(kind.rawValue) << 40 | UInt64(event.index) << 8 | UInt64(evidence.rawValue),
+            UInt64(sourceCredential.index) << 32 | UInt64(targetCredential.index)
+        )
+    }
+}
+
+/// Stored edges, findable from either end and from the credential they issued.
+public final class EdgeTable: Sendable {
+    private let kinds: Column<EdgeKind>
+    private let evidence: Column<Evidence>
+    private let sources: Column<NodeID>
+    private let targets: Column<NodeID>
+    private let events: Column<EventIndex>
+    private let sourceCredentials: Column<NodeID>
+    private let targetCredentials: Column<NodeID>
+    /// Row numbers by target, then number.
+    private let byTarget: Column<UInt32>
+    /// Numbers of the rows that issued a credential, by credential, then number.
+    private let byCredential: Column<UInt32>
+
+    /// Sorts and indexes `rows`, equal ones once. O(n log n).
+    public init(_ rows: [EdgeRow]) {
+        var sorted = rows.sorted { $0.order < $1.order }
+        sorted.removeRepeats()
+        kinds = Column(sorted.lazy.map(\.kind))
+        evidence = Column(sorted.lazy.map(\.evidence))
+        sources = Column(sorted.lazy.map(\.source))
+        targets = Column(sorted.lazy.map(\.target))
+        events = Column(sorted.lazy.map(\.event))
+        sourceCredentials = Column(sorted.lazy.map(\.sourceCredential))
+        targetCredentials = Column(sorted.lazy.map(\.targetCredential))
+        byTarget = EdgeTable.order(sorted.indices) { sorted[$0].target }
+        byCredential = EdgeTable.order(sorted.indices.filter { sorted[$0].targetCredential != .none }) {
+            sorted[$0].targetCredential
+        }
+    }
+
+    private static func order(_ rows: some Sequence<Int>, by node: (Int) -> NodeID) -> Column<UInt32> {
+        // The row in the lower half keeps equal nodes in the order of rows.
+        let keys = rows.map { UInt64(node($0).index) << 32 | UInt64($0) }.sorted()
+        return Column(keys.lazy.map { UInt32(truncatingIfNeeded: $0) })
+    }
+
+    /// The edges stored by `write`.
+    init(_ reader: ColumnReader, nodes: Int, events eventCount: Int) throws(Damage) {
+        let node = NodeID.bounds(count: nodes)
+        kinds = try reader.column("edge.kind", in: 1...UInt64(EdgeKind.allCases.count - 1))
+        let count = kinds.count
+        evidence = try reader.column("edge.evidence", count, in: 1...UInt64(Evidence.allCases.count - 1))
+        sources = try reader.column("edge.source", count, in: node)
+        targets = try reader.column("edge.target", count, in: node)
+        events = try reader.column("edge.event", count, in: 1...UInt64(max(1, eventCount - 1)))
+        sourceCredentials = try reader.column("edge.source-credential", count, in: node)
+        targetCredentials = try reader.column("edge.target-credential", count, in: node)
+        byTarget = try reader.column("edge.by-target", count, in: 1...UInt64(max(1, count - 1)))
+        byCredential = try reader.column("edge.by-credential", in: 1...UInt64(max(1, count - 1)))
+    }
+
+    func write<Sink: ColumnSink & ~Copyable>(to sink: inout Sink) throws(Sink.Failure) {
+        try sink.add("edge.kind", kinds)
+        try sink.add("edge.evidence", evidence)
+        try sink.add("edge.source", sources)
+        try sink.add("edge.target", targets)
+        try sink.add("edge.event", events)
+        try sink.add("edge.source-credential", sourceCredentials)
+        try sink.add("edge.target-credential", targetCredentials)
+        try sink.add("edge.by-target", byTarget)
+        try sink.add("edge.by-credential", byCredential)
+    }
+
+    /// Edges held.
+    public var count: Int { kinds.count }
+
+    /// The edges by source, then target, kind and event.
+    public var rows: some RandomAccessCollection<EdgeRow> { (0..<count).lazy.map { self.row($0) } }
+
+    private func row(_ index: Int) -> EdgeRow {
+        EdgeRow(
+            kinds[index], evidence[index], from: sources[index], to: targets[index], event: events[index],
+            sourceCredential: sourceCredentials[index], targetCredential: targetCredentials[index])
+    }
+
+    /// The edges that leave `node`, by target and kind. O(log n + answer).
+    public func from(_ node: NodeID) -> some Collection<EdgeRow> {
+        EdgeTable.range(count, of: node) { self.sources[$0] }.lazy.map { self.row($0) }
+    }
+
+    /// The edges that reach `node`, by source and kind. O(log n + answer).
+    public func to(_ node: NodeID) -> some Collection<EdgeRow> {
+        EdgeTable.range(byTarget.count, of: node) { self.targets[Int(self.byTarget[$0])] }
+            .lazy.map { self.row(Int(self.byTarget[$0])) }
+    }
+
+    /// The edges that issued `credential`. O(log n + answer).
+    public func issuing(_ credential: NodeID) -> some Collection<EdgeRow> {
+        EdgeTable.range(credential == .none ? 0 : byCredential.count, of: credential) {
+            self.targetCredentials[Int(self.byCredential[$0])]
+        }.lazy.map { self.row(Int(self.byCredential[$0])) }
+    }
+
+    /// The places below `count` at which `node` stands, in an order by node.
+    private static func range(_ count: Int, of node: NodeID, _ key: (Int) -> NodeID) -> Range<Int> {
+        func first(_ isPast: (NodeID) -> Bool) -> Int {
+            var low = 0
+            var high = count
+            while low < high {
+                let middle = low + (high - low) / 2
+                if isPast(key(middle)) { high = middle } else { low = middle + 1 }
+            }
+            return low
+        }
+        let lower = first { $0 >= node }
+        return lower..<max(lower, first { $0 > node })
+    }
+
+    /// Memory of the table in bytes.
+    public var memory: Int {
+        let nodes = [sources, targets, sourceCredentials, targetCredentials]
+        return nodes.reduce(0) { $0 + $1.byteCount } + kinds.byteCount + evidence.byteCount + events.byteCount
+            + byTarget.byteCount + byCredential.byteCount
+    }
+}

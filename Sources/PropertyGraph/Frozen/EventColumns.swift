@@ -1,0 +1,199 @@
+// The events of a finished graph as columns. Apart from `EventTable` because here each column takes the least room it
+// can: a snapshot is these columns, and ten million events fit where their ids alone take a fifth.
+
+/// Events in time order, with the targets of each.
+public final class EventColumns: Sendable {
+    /// When each happened.
+    public let times: RisingColumn<Timestamp>
+    /// The id of each.
+    public let ids: IdentifierColumn
+    /// The principal of each.
+    public let principals: Column<NodeID>
+    /// What signed each.
+    public let credentials: Column<NodeID>
+    /// The key id in each record: mostly what signed it.
+    public let keys: DifferingColumn
+    /// The action of each.
+    public let actions: Column<ActionID>
+    /// Where each came from.
+    public let addresses: Column<NodeID>
+    /// The program behind each.
+    public let userAgents: Column<NodeID>
+    /// The region of each.
+    public let regions: Column<NodeID>
+    /// The account whose trail logged each.
+    public let accounts: Column<NodeID>
+    /// The error code of each; empty on success.
+    public let errorCodes: Column<TextID>
+    /// How each ended.
+    public let outcomes: PaletteColumn<Outcome>
+    /// Marks of each.
+    public let marks: PaletteColumn<EventMarks>
+    /// Where the record of each lies.
+    public let places: PlaceColumn
+    let palette: Column<UInt32>
+    let targetStarts: RisingColumn<UInt64>
+    let targetNodes: Column<NodeID>
+
+    /// Freezes `table`, emptying each of its columns as it goes. O(events).
+    ///
+    /// - Parameters:
+    ///   - table: events in time order.
+    ///   - actions: the new number of each action.
+    ///   - texts: the new numbers of texts.
+    ///   - fileStarts: where each file's records begin in the numbering of all.
+    init(
+        freezing table: inout EventTable, actions newActions: [ActionID], _ texts: TextOrder,
+        fileStarts: RisingColumn<UInt64>
+    ) {
+        table.dropContents()
+        times = RisingColumn(table.times)
+        table.times = []
+        ids = IdentifierColumn(table.ids, texts)
+        table.ids = []
+        principals = Column(table.principals)
+        table.principals = []
+        credentials = Column(table.credentials)
+        table.credentials = []
+        keys = DifferingColumn(table.keys, base: credentials)
+        table.keys = []
+        actions = Column(table.actions.lazy.map { newActions[Int($0.index)] })
+        table.actions = []
+        addresses = Column(table.addresses)
+        table.addresses = []
+        userAgents = Column(table.userAgents)
+        table.userAgents = []
+        regions = Column(table.regions)
+        table.regions = []
+        accounts = Column(table.accounts)
+        table.accounts = []
+        errorCodes = Column(table.errorCodes.lazy.map { texts[$0] })
+        table.errorCodes = []
+        (palette, outcomes, marks) = EventColumns.states(table.outcomes, table.marks)
+        table.outcomes = []
+        table.marks = []
+        places = PlaceColumn(
+            table.files.indices.lazy.map { [table] in RecordPlace(file: table.files[$0], record: table.records[$0]) },
+            starts: fileStarts)
+        table.files = []
+        table.records = []
+        targetStarts = RisingColumn(table.targetStarts.map { UInt64($0) })
+        targetNodes = Column(table.targetNodes)
+        table = EventTable()
+    }
+
+    /// The pairs of outcome and marks that occur, in order, and the number of its pair for each event.
+    private static func states(
+        _ outcomes: [Outcome], _ marks: [EventMarks]
+    ) -> (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>) {
+        func state(_ index: Int) -> UInt32 { UInt32(outcomes[index].rawValue) << 16 | UInt32(marks[index].rawValue) }
+        var numbers = [UInt32](repeating: .max, count: Outcome.allCases.count << 16)
+        for index in outcomes.indices { numbers[Int(state(index))] = 0 }
+        let palette = Column<UInt32>(numbers.indices.filter { numbers[$0] == 0 }.map { UInt32($0) })
+        for (number, state) in palette.enumerated() { numbers[Int(state)] = UInt32(number) }
+        let column = Column(outcomes.indices.lazy.map { numbers[Int(state($0))] })
+        let (left, right) = EventColumns.palettes(palette, column)
+        return (palette, left, right)
+    }
+
+    private static func palettes(
+        _ palette: Column<UInt32>, _ numbers: Column<UInt32>
+    ) -> (PaletteColumn<Outcome>, PaletteColumn<EventMarks>) {
+        // A damaged number is 0, which must stand for something.
+        let states = palette.isEmpty ? [0] : Array(palette)
+        return (
+            PaletteColumn(numbers: numbers, palette: states.map { Outcome(bits: UInt64($0 >> 16)) }),
+            PaletteColumn(numbers: numbers, palette: states.map { EventMarks(bits: UInt64($0)) })
+        )
+    }
+
+    /// The events stored by `write`.
+    init(_ reader: ColumnReader, nodes: Int, actions actionCount: Int, texts: Int) throws(Damage) {
+        let node = NodeID.bounds(count: nodes)
+        principals = try reader.column("event.principal", in: node)
+        let count = principals.count
+        times = try reader.rising("event.time", count, upTo: Timestamp.bounds.upperBound)
+        ids = try IdentifierColumn(reader, "event.id", count)
+        credentials = try reader.column("event.credential", count, in: node)
+        keys = try DifferingColumn(reader, "event.key", base: credentials, nodes: nodes)
+        actions = try reader.column("event.action", count, in: 1...UInt64(max(1, actionCount - 1)))
+        addresses = try reader.column("event.address", count, in: node)
+        userAgents = try reader.column("event.user-agent", count, in: node)
+        regions = try reader.column("event.region", count, in: node)
+        accounts = try reader.column("event.account", count, in: node)
+        errorCodes = try reader.column("event.error", count, in: 1...UInt64(max(1, texts - 1)))
+        palette = try reader.column("event.states", in: 1...UInt64(Outcome.allCases.count << 16 - 1))
+        guard palette.count <= 1 << 18 else { throw Damage(section: "event.states", block: 0) }
+        let numbers: Column<UInt32> = try reader.column(
+            "event.state", count, in: 1...UInt64(max(1, palette.count - 1)))
+        (outcomes, marks) = EventColumns.palettes(palette, numbers)
+        let starts: RisingColumn<UInt64> = try reader.rising("file.records", upTo: UInt64(UInt32.max))
+        places = try PlaceColumn(reader, "event.place", count, starts: starts)
+        targetNodes = try reader.column("event.target", in: node)
+        targetStarts = try reader.rising("event.targets", count + 1, upTo: UInt64(targetNodes.count))
+        // What is damaged gives number 0 of these, so there must be one.
+        guard count == 0 || (nodes > 0 && actionCount > 0 && palette.count > 0 && places.fileCount > 0) else {
+            throw Damage(section: "event.principal", block: 0)
+        }
+    }
+
+    func write<Sink: ColumnSink & ~Copyable>(to sink: inout Sink) throws(Sink.Failure) {
+        try sink.add("event.time", times)
+        try ids.write("event.id", to: &sink)
+        try sink.add("event.principal", principals)
+        try sink.add("event.credential", credentials)
+        try keys.write("event.key", to: &sink)
+        try sink.add("event.action", actions)
+        try sink.add("event.address", addresses)
+        try sink.add("event.user-agent", userAgents)
+        try sink.add("event.region", regions)
+        try sink.add("event.account", accounts)
+        try sink.add("event.error", errorCodes)
+        try sink.add("event.state", outcomes.numbers)
+        try sink.add("event.states", palette)
+        try sink.add("event.place", places.numbers)
+        try sink.add("file.records", places.starts)
+        try sink.add("event.targets", targetStarts)
+        try sink.add("event.target", targetNodes)
+    }
+
+    /// Events held.
+    public var count: Int { principals.count }
+
+    /// The resources and other nodes the event acts on.
+    @inline(__always)
+    public func targets(_ event: EventIndex) -> Slice<Column<NodeID>> {
+        targetNodes[targetStarts.range(Int(event.index))]
+    }
+
+    /// The event at `index` without its targets.
+    public func row(_ event: EventIndex) -> EventRow {
+        let index = Int(event.index)
+        var row = EventRow()
+        row.time = times[index]
+        row.id = ids[index]
+        row.principal = principals[index]
+        row.credential = credentials[index]
+        row.key = keys[index]
+        row.action = actions[index]
+        row.address = addresses[index]
+        row.userAgent = userAgents[index]
+        row.region = regions[index]
+        row.account = accounts[index]
+        row.errorCode = errorCodes[index]
+        row.outcome = outcomes[index]
+        row.marks = marks[index]
+        let place = places[index]
+        row.file = place.file
+        row.record = place.record
+        return row
+    }
+
+    /// Memory of the columns in bytes.
+    public var memory: Int {
+        let nodes = [principals, credentials, addresses, userAgents, regions, accounts, targetNodes]
+        return nodes.reduce(0) { $0 + $1.byteCount } + times.byteCount + ids.byteCount + keys.byteCount
+            + actions.byteCount + errorCodes.byteCount + outcomes.numbers.byteCount + places.numbers.byteCount
+            + places.starts.byteCount + targetStarts.byteCount
+    }
+}

@@ -1,0 +1,124 @@
+// The finished graph: frozen, safe to share between threads, and cheap to ask. Algorithms over its arrays live in this
+// module, beside the arrays.
+
+/// A property graph over events. Nothing in it changes after it is made.
+///
+/// It is made of columns, which lie in memory of their own or in a mapped file; see `damage` for what that means.
+public struct Graph: Sendable {
+    /// Every text, once.
+    public let texts: TextColumns
+    /// Nodes by kind and name.
+    public let nodes: NodeColumns
+    /// Actions by service and name.
+    public let actions: ActionColumns
+    /// Events by time.
+    public let events: EventColumns
+    /// The stored edges, indexed.
+    public let edges: EdgeTable
+    /// For every node, its events.
+    public let postings: Postings
+    /// The service through which an event was called on somebody's behalf.
+    public let via: SparseColumns<Column<NodeID>>
+    /// Further ids of one event: those of its copies in other accounts' trails.
+    public let alternateIDs: SparseColumns<IdentifierColumn>
+    /// Further places where an event's record lies.
+    public let copies: SparseColumns<PlaceColumn>
+    /// The id that ties copies of one action in several accounts (`sharedEventID`).
+    public let sharedIDs: SparseColumns<IdentifierColumn>
+    /// When the temporary credentials that an event issued run out.
+    public let expiries: SparseColumns<Column<Timestamp>>
+    /// The events by id, where the graph was opened from a file and not built.
+    let eventsByID: Column<UInt32>?
+    /// The entries of `alternateIDs` by id, likewise.
+    let alternatesByID: Column<UInt32>?
+    let memoryOwner: ForeignMemory?
+
+    /// What a reader of the graph has found damaged in the file it lies in; nil for a graph in memory. An answer is
+    /// only to be believed when this is nil after it was made.
+    public var damage: Damage? { memoryOwner?.damage }
+
+    /// A node's text to show: its key, else what makes it unique.
+    public func key(_ node: NodeID) -> String { texts.string(nodes.displayKey(node)) }
+
+    /// The text of an event id.
+    public func string(_ id: EventIdentifier) -> String { id.text.map { texts.string($0) } ?? id.uuid }
+
+    /// The events that touch `node` inside `window`, in time order. O(log n).
+    public func events(of node: NodeID, in window: Window = .all) -> PostingList {
+        postings[node].within(window, of: events)
+    }
+
+    /// Memory in bytes beyond the texts.
+    public var memory: Int {
+        let sparse =
+            via.list.byteCount + alternateIDs.list.byteCount + copies.list.numbers.byteCount + sharedIDs.list.byteCount
+            + expiries.list.byteCount
+        return texts.overhead + nodes.memory + actions.memory + events.memory + edges.memory + postings.memory + sparse
+    }
+}
+
+extension Graph {
+    /// Freezes `tables`, whose events must be in time order, with `edges` over them. O(events × columns + nodes), and
+    /// O(n log n) in edges and actions.
+    public init(_ given: consuming GraphTables, edges rows: [EdgeRow]) {
+        var tables = given
+        tables.edges = []
+        edges = EdgeTable(rows)
+        let order = Graph.canonicalActions(tables)
+        var newActions = [ActionID](repeating: ActionID(0), count: order.count)
+        for (new, old) in order.enumerated() { newActions[Int(old.index)] = ActionID(UInt32(new)) }
+        let texts = TextOrder(tables, actions: order)
+        self.texts = TextColumns(tables.texts, order: texts.order)
+        tables.texts = TextTable()
+        nodes = NodeColumns(tables.nodes, texts)
+        tables.nodes = NodeTable()
+        actions = ActionColumns(tables.actions, order: order, texts)
+        tables.actions = ActionTable()
+        let fileStarts = Graph.fileStarts(tables)
+        via = SparseColumns(tables.via) { Column($0) }
+        alternateIDs = SparseColumns(tables.alternateIDs) { IdentifierColumn($0, texts) }
+        copies = SparseColumns(tables.copies) { PlaceColumn($0, starts: fileStarts) }
+        sharedIDs = SparseColumns(tables.sharedIDs) { IdentifierColumn($0, texts) }
+        expiries = SparseColumns(tables.expiries) { Column($0) }
+        events = EventColumns(freezing: &tables.events, actions: newActions, texts, fileStarts: fileStarts)
+        postings = Postings(events: events, actions: actions, extra: via, nodeCount: nodes.count)
+        eventsByID = nil
+        alternatesByID = nil
+        memoryOwner = nil
+    }
+
+    /// Actions by service, then name.
+    private static func canonicalActions(_ tables: GraphTables) -> [ActionID] {
+        let (actions, texts) = (tables.actions, tables.texts)
+        return (0..<actions.count).map { ActionID(UInt32($0)) }.sorted { left, right in
+            let (one, other) = (actions.service(left), actions.service(right))
+            return one != other ? one < other : texts.isOrdered(actions.name(left), before: actions.name(right))
+        }
+    }
+
+    /// Where each file's records begin, were all records numbered file by file.
+    private static func fileStarts(_ tables: GraphTables) -> RisingColumn<UInt64> {
+        var counts: [UInt64] = []
+        func see(_ file: UInt32, _ record: UInt32) {
+            while counts.count <= Int(file) { counts.append(0) }
+            counts[Int(file)] = max(counts[Int(file)], UInt64(record) + 1)
+        }
+        let (files, records) = (tables.events.files, tables.events.records)
+        for index in files.indices { see(files[index], records[index]) }
+        for entry in tables.copies.entries { see(entry.value.file, entry.value.record) }
+        var end: UInt64 = 0
+        return RisingColumn(
+            [0]
+                + counts.map { count in
+                    end += count
+                    return end
+                })
+    }
+}
+
+extension SparseColumns {
+    fileprivate convenience init<Value>(_ column: SparseColumn<Value>, _ list: ([Value]) -> Values) {
+        self.init(
+            events: RisingColumn(column.entries.map(\.event)), list: list(column.entries.map(\.value)))
+    }
+}

@@ -1,0 +1,160 @@
+// What the records said, before anything was judged. Apart from the graph because judgements change when more records
+// come in: two things turn out to be one, an edge has an earlier event. From this they are made anew.
+import PropertyGraph
+
+/// The rows of records as they were read, and which files told what of the nodes.
+///
+/// Sets of records add up: in whatever grouping and order they are put together, the same records give the same rows.
+public struct RecordSet: Sendable {
+    /// One row a record, and the edges single records state. What is known of a node is what all groups know.
+    public var tables = GraphTables()
+    /// Who knows what of the nodes: first the files that are never rewritten, all together, then others one by one.
+    public private(set) var groups: [RecordGroup] = []
+
+    /// No records.
+    public init() {}
+
+    /// Records as they stand in a snapshot, checked.
+    init(tables: GraphTables, groups: [RecordGroup]) {
+        self.tables = tables
+        self.groups = groups
+    }
+
+    /// The records in `bytes`, which were stored beside `graph`. O(size of the graph).
+    ///
+    /// - Parameters:
+    ///   - bytes: what `encoded(over:)` gave.
+    ///   - graph: the graph that was made of these records.
+    /// - Throws: `RecordDamage` for bytes that cannot belong to it.
+    public init(decoding bytes: [UInt8], beside graph: Graph) throws(RecordDamage) {
+        self = try RecordDecoder.decode(bytes, base: try GraphTables(thawing: graph))
+    }
+
+    /// The records in `bytes`, which belong to the graph whose joined tables are `base`. O(size of the graph).
+    ///
+    /// - Parameters:
+    ///   - bytes: what `encoded(over:)` gave.
+    ///   - base: the tables that joining these records gave, with what the graph holds of them.
+    /// - Throws: `RecordDamage` for bytes that cannot belong to it.
+    public init(decoding bytes: [UInt8], over base: GraphTables) throws(RecordDamage) {
+        self = try RecordDecoder.decode(bytes, base: base)
+    }
+
+    /// The records as what differs from `base`, the tables that joining them gives. Equal sets give equal bytes.
+    /// O(n log n) in rows and nodes.
+    ///
+    /// - Precondition: every event of `base` stands for a record of this set, in its own place.
+    public func encoded(over base: GraphTables) -> [UInt8] { RecordEncoder.encode(self, base: base) }
+
+    /// Adds what reading some files of one group gave.
+    ///
+    /// - Parameters:
+    ///   - part: the rows, with the files numbered as in this set.
+    ///   - file: the file they are all of; nil for files that are never rewritten.
+    /// - Complexity: O(size of `part` + nodes of the group).
+    public mutating func adopt(_ part: consuming GraphTables, of file: UInt32?) {
+        let known = part.nodes.all.map { ($0, part.nodes[$0]) }
+        let ids = tables.adopt(part)
+        merge(RecordGroup(file: file, known.map { (ids.nodes[$0], ids.facts($1)) }))
+    }
+
+    /// Adds another set, whose files are numbered as in this one. O(size of `other`).
+    public mutating func adopt(_ other: consuming RecordSet) {
+        let groups = other.groups
+        let ids = tables.adopt(other.tables)
+        for group in groups {
+            merge(RecordGroup(file: group.file, group.entries.map { (ids.nodes[$0.node], ids.facts($0.facts)) }))
+        }
+    }
+
+    /// Gives each file the number that `map` has for it. O(events).
+    public mutating func renumberFiles(_ map: [UInt32]) {
+        tables.renumberFiles(map)
+        for index in groups.indices { groups[index].file = groups[index].file.map { map[Int($0)] } }
+        groups.sort { $0.order < $1.order }
+    }
+
+    /// Leaves out the records of the files that `drops` names, and what only they knew. O(size of the set).
+    ///
+    /// A group of its own goes with its file. What the files that are never rewritten know of nodes stays, unless
+    /// `forgetsCommon` says that all of them are left out.
+    public mutating func remove(files drops: (UInt32) -> Bool, forgetsCommon: Bool) {
+        groups.removeAll { group in group.file.map(drops) ?? forgetsCommon }
+        let files = tables.events.files
+        let old = tables.nodes
+        var known = [NodeFacts?](repeating: nil, count: old.count)
+        for group in groups {
+            for (node, facts) in group.entries {
+                let other = known[Int(node.index)]
+                known[Int(node.index)] = other.map { old.merged($0, facts, texts: tables.texts) } ?? facts
+            }
+        }
+        let kept = old.all.compactMap { node in known[Int(node.index)].map { (node: node, facts: $0) } }
+        var places = [NodeID](repeating: .none, count: old.count)
+        for (place, entry) in kept.enumerated() { places[Int(entry.node.index)] = NodeID(UInt32(place)) }
+        tables = tables.selecting(nodes: kept) { !drops(files[Int($0.index)]) }
+        for index in groups.indices {
+            groups[index] = RecordGroup(
+                file: groups[index].file,
+                groups[index].entries.map { entry in
+                    var facts = entry.facts
+                    facts.owner = facts.owner.ifAny.map { places[Int($0.index)] } ?? .none
+                    return (places[Int(entry.node.index)], facts)
+                })
+        }
+    }
+
+    /// Adds a group, which joins one of the same file. Groups are in order, so the place is found by halving.
+    private mutating func merge(_ group: RecordGroup) {
+        var (low, high) = (0, groups.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if groups[middle].order < group.order { low = middle + 1 } else { high = middle }
+        }
+        if low < groups.count, groups[low].order == group.order {
+            groups[low].merge(group, tables)
+        } else {
+            groups.insert(group, at: low)
+        }
+    }
+}
+
+/// What some files know of nodes.
+public struct RecordGroup: Sendable {
+    /// A node and what the group's files say of it.
+    public typealias Entry = (node: NodeID, facts: NodeFacts)
+
+    /// The one file; nil for all files that are never rewritten.
+    public internal(set) var file: UInt32?
+    /// The nodes that the files name, in order.
+    public private(set) var entries: [Entry]
+
+    /// A group of what `entries` say, a node once.
+    public init(file: UInt32?, _ entries: [Entry]) {
+        self.file = file
+        self.entries = entries.sorted { $0.node < $1.node }
+    }
+
+    /// Where the group stands among others.
+    var order: Int { file.map { Int($0) + 1 } ?? 0 }
+
+    fileprivate mutating func merge(_ other: RecordGroup, _ tables: GraphTables) {
+        var result: [Entry] = []
+        result.reserveCapacity(entries.count + other.entries.count)
+        var (left, right) = (entries[...], other.entries[...])
+        while let one = left.first, let two = right.first {
+            if one.node == two.node {
+                result.append((one.node, tables.nodes.merged(one.facts, two.facts, texts: tables.texts)))
+                left.removeFirst()
+                right.removeFirst()
+            } else if one.node < two.node {
+                result.append(one)
+                left.removeFirst()
+            } else {
+                result.append(two)
+                right.removeFirst()
+            }
+        }
+        entries = result + left + right
+    }
+}

@@ -1,0 +1,48 @@
+// What index and merge have in common: a graph and its records into a snapshot, and one line that says what came of it.
+import Ingest
+import Investigation
+import PropertyGraph
+import Report
+import Snapshot
+
+/// Writes `index` and its graph, and tells of it on stdout. Gives the coverage, which decides how the run ended.
+func writeSnapshot(
+    _ index: LogIndex, to output: SnapshotOutput, isQuiet: Bool, stats: Bool,
+    _ describe: (inout Manifest) -> Void
+) throws(Failure) -> ExitStatus {
+    let linked = index.linked()
+    let investigator = Investigator(linked.loaded)
+    try output.write { (writer) throws(SnapshotError) in
+        try investigator.write(to: &writer)
+        try IndexFile.write(index, over: linked.tables, to: &writer)
+    }
+    if stats { StandardError.write(investigator.statistics.jsonLine + "\n") }
+    if !isQuiet { StandardError.warn(investigator.coverage.warnings) }
+    var manifest = Manifest()
+    describe(&manifest)
+    try finish(&manifest, output.path, records: linked.loaded.report.records, linked.loaded.graph)
+    return investigator.coverage.isPartial ? .error : .answered
+}
+
+/// Completes the manifest with what lies at `path` now, and prints it.
+func finish(_ manifest: inout Manifest, _ path: String, records: Int, _ graph: Graph) throws(Failure) {
+    manifest.snapshot = path
+    manifest.counts = [
+        ("records", records), ("events", graph.events.count), ("nodes", graph.nodes.count),
+        ("edges", graph.edges.count),
+    ]
+    guard let whole = FileDigest.ofFile(path) else { throw .cannot("cannot read \(path) again to tell its digest") }
+    manifest.bytes = whole.bytes
+    manifest.sha256 = whole.digest.description
+    try StandardOutput.write(manifest.line)
+}
+
+/// The index in the snapshot at `path`.
+func openIndex(_ path: String) throws(Failure) -> LogIndex {
+    do {
+        return try IndexFile.read(path)
+    } catch {
+        if case .snapshot = error { throw .cannot(error.description) }
+        throw .cannot("\(path): \(error.description)")
+    }
+}

@@ -1,0 +1,192 @@
+// A graph in a file: the same graph when it is mapped, and an error where the file is not what it should be.
+import Foundation
+import PropertyGraph
+import Snapshot
+import TestSupport
+import Testing
+
+@Suite("A graph in a snapshot")
+struct GraphFileTests {
+    /// A graph with something in each of its columns.
+    static func graph(events: Int = 500) -> Graph {
+        var random = SplitMix64(seed: 77)
+        var tables = GraphTables()
+        let users = (0..<5).map { tables.node(.user, "AIDAEXAMPLE\($0)") }
+        let keys = (0..<9).map { tables.node(.accessKey, "ASIAEXAMPLE\($0)") }
+        let services = (0..<3).map { tables.node(.service, "service-\($0)") }
+        let resources = (0..<40).map { tables.node(.resource, "arn:aws:s3:::bucket-\($0)") }
+        for user in users {
+            tables.nodes[user].key = tables.texts.intern("arn:aws:iam::111122223333:user/u\(user.index)")
+            tables.nodes[user].account = tables.texts.intern("111122223333")
+        }
+        var edges: [EdgeRow] = []
+        for number in 0..<events {
+            var row = EventRow()
+            row.time = number < 3 ? .unknown : Timestamp(seconds: 1_772_000_000 + Int64(number / 2))
+            row.id = EventIdentifier(high: random.next() | 1, low: random.next())
+            if number % 100 == 7 { row.id = EventIdentifier(text: tables.texts.intern("id-\(number)")) }
+            row.principal = users.randomElement(using: &random) ?? .none
+            row.credential = keys.randomElement(using: &random) ?? .none
+            row.key = number % 11 == 0 ? keys[0] : row.credential
+            row.action = tables.actions.action(
+                services.randomElement(using: &random) ?? .none, tables.texts.intern("Act\(number % 4)"))
+            row.outcome = number % 9 == 0 ? .denied : .succeeded
+            row.errorCode = number % 9 == 0 ? tables.texts.intern("AccessDenied") : .empty
+            row.marks = number % 2 == 0 ? .readOnly : [.data, .masked]
+            (row.file, row.record) = (UInt32(number % 6), UInt32(number / 6))
+            let event = EventIndex(UInt32(number))
+            tables.events.append(row, targets: [resources.randomElement(using: &random) ?? .none])
+            edges.append(
+                EdgeRow(.assumed, .joined, from: row.principal, to: users[0], event: event, targetCredential: row.key))
+            if number % 50 == 0 {
+                tables.via.append(services[0], for: event)
+                tables.alternateIDs.append(EventIdentifier(high: 5, low: UInt64(number)), for: event)
+                tables.sharedIDs.append(EventIdentifier(text: tables.texts.intern("shared")), for: event)
+                tables.copies.append(RecordPlace(file: 5, record: UInt32(number)), for: event)
+                tables.expiries.append(Timestamp(seconds: 1_772_003_600), for: event)
+            }
+        }
+        return Graph(tables, edges: edges)
+    }
+
+    static func write(_ graph: Graph, to path: String) throws {
+        var writer = try SnapshotWriter(path: path)
+        try graph.write(to: &writer)
+        try writer.finish()
+    }
+
+    /// Everything a graph can be asked without knowing what it is about, as lines.
+    static func description(_ graph: Graph) -> [String] {
+        var lines = graph.nodes.all.map { node in
+            let facts = graph.nodes[node]
+            let events = graph.events(of: node).map(\.index)
+            let window = Window(since: Timestamp(seconds: 1_772_000_050), until: Timestamp(seconds: 1_772_000_090))
+            return "\(graph.nodes.kind(node)) \(graph.key(node)) \(graph.texts.string(facts.account)) \(events) "
+                + "\(graph.events(of: node, in: window).map(\.index)) \(Array(graph.edges.from(node))) "
+                + "\(Array(graph.edges.to(node))) \(Array(graph.edges.issuing(node)))"
+        }
+        for index in 0..<graph.events.count {
+            let event = EventIndex(UInt32(index))
+            let row = graph.events.row(event)
+            let action = graph.texts.string(graph.actions.name(row.action))
+            lines.append(
+                "\(row.time) \(graph.string(row.id)) \(row.principal) \(row.credential) \(row.key) \(action) "
+                    + "\(graph.texts.string(row.errorCode)) \(row.outcome) \(row.marks) \(row.file) \(row.record) "
+                    + "\(graph.events.targets(event).map(\.index)) \(graph.via.values(of: event)) "
+                    + "\(graph.alternateIDs.values(of: event)) \(graph.copies.values(of: event)) "
+                    + "\(graph.sharedIDs.values(of: event).map { graph.string($0) }) "
+                    + "\(graph.expiries.values(of: event)) \(graph.events(withIDs: row.id...row.id))")
+        }
+        return lines + ["AccessDenied", "nothing"].map { "\(graph.texts.find($0) != nil)" }
+    }
+
+    @Test("A mapped graph answers as the one it was written from")
+    func roundTrip() throws {
+        let folder = try TemporaryFolder()
+        let graph = GraphFileTests.graph()
+        try GraphFileTests.write(graph, to: folder.path(of: "a"))
+        let file = try SnapshotFile(opening: folder.path(of: "a"))
+        let mapped = try Graph(opening: file)
+        let (one, other) = (GraphFileTests.description(graph), GraphFileTests.description(mapped))
+        #expect(one.count == other.count)
+        for (left, right) in zip(one, other) where left != right { #expect(left == right) }
+        #expect(mapped.damage == nil && file.verify().isEmpty)
+    }
+
+    @Test("A graph that was mapped is written to the same bytes")
+    func rewritten() throws {
+        let folder = try TemporaryFolder()
+        try GraphFileTests.write(GraphFileTests.graph(), to: folder.path(of: "a"))
+        let file = try SnapshotFile(opening: folder.path(of: "a"))
+        try GraphFileTests.write(try Graph(opening: file), to: folder.path(of: "b"))
+        #expect(try ContainerTests.bytes(folder.path(of: "a")) == ContainerTests.bytes(folder.path(of: "b")))
+    }
+
+    /// What opening and asking everything comes to: the answer, or nil for an error.
+    private func ask(_ path: String) -> [String]? {
+        guard let file = try? SnapshotFile(opening: path), let graph = try? Graph(opening: file) else { return nil }
+        let lines = GraphFileTests.description(graph)
+        return graph.damage == nil ? lines : nil
+    }
+
+    @Test("A byte changed anywhere is an error, or the answer is the same, and never a crash")
+    func flips() throws {
+        let folder = try TemporaryFolder()
+        let graph = GraphFileTests.graph(events: 60)
+        try GraphFileTests.write(graph, to: folder.path(of: "a"))
+        let expected = GraphFileTests.description(graph)
+        let sound = try ContainerTests.bytes(folder.path(of: "a"))
+        let isExhaustive = ProcessInfo.processInfo.environment["EXHAUSTIVE"] == "1"
+        var (tried, detected) = (0, 0)
+        for place in stride(from: 0, to: sound.count * 8, by: isExhaustive ? 1 : 397) {
+            var bytes = sound
+            bytes[place / 8] ^= 1 << UInt8(place % 8)
+            try folder.write(bytes, to: "b")
+            let answer = ask(folder.path(of: "b"))
+            if let answer { #expect(answer == expected, "bit \(place)") } else { detected += 1 }
+            tried += 1
+        }
+        #expect(detected > tried / 3)
+    }
+
+    @Test("A value changed anywhere under a right checksum is an error or another answer, and never a crash")
+    func hostile() throws {
+        let folder = try TemporaryFolder()
+        let graph = GraphFileTests.graph(events: 60)
+        try GraphFileTests.write(graph, to: folder.path(of: "a"))
+        let path = folder.path(of: "a")
+        let sections = try SnapshotFile(opening: path).contents
+        let sound = try ContainerTests.bytes(path)
+        var random = SplitMix64(seed: 3)
+        let isExhaustive = ProcessInfo.processInfo.environment["EXHAUSTIVE"] == "1"
+        var refused = 0
+        for section in sections where section.byteCount > 0 {
+            for change in 0..<(isExhaustive ? 400 : 6) {
+                var bytes = sound
+                let place = section.offset + Int.random(in: 0..<section.byteCount, using: &random)
+                bytes[place] = change == 0 ? 0xFF : UInt8.random(in: 0...255, using: &random)
+                let content = bytes[section.offset..<section.offset + section.byteCount]
+                let sum = unsafe content.withUnsafeBytes {
+                    unsafe ColumnForm.checksum($0, section: section.name, block: 0)
+                }
+                let sums = section.offset + (section.byteCount + 7) / 8 * 8
+                for shift in 0..<8 { bytes[sums + shift] = UInt8(truncatingIfNeeded: sum >> UInt64(shift * 8)) }
+                try folder.write(bytes, to: "b")
+                if ask(folder.path(of: "b")) == nil { refused += 1 }
+            }
+        }
+        #expect(refused > 0)
+    }
+
+    @Test("Starts that fall are found out when they are used")
+    func fallingStarts() throws {
+        let folder = try TemporaryFolder()
+        var writer = try SnapshotWriter(path: folder.path(of: "a"))
+        try writer.add("starts.bases", Column<UInt64>([0, 0]))
+        try writer.add("starts", Column<UInt64>([0, 9, 4]))
+        try writer.finish()
+        let file = try SnapshotFile(opening: folder.path(of: "a"))
+        let starts = try file.risingColumn("starts", of: UInt64.self, upTo: 9)
+        #expect(starts.range(0) == 0..<9 && file.damage == nil)
+        #expect(starts.range(1).isEmpty && file.damage?.section == "starts")
+    }
+
+    @Test("An index of texts without a free slot is no endless search")
+    func fullIndex() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path(of: "a")
+        let graph = GraphFileTests.graph(events: 20)
+        struct Overfull: ColumnSink, ~Copyable {
+            var writer: SnapshotWriter
+            mutating func add<Element>(_ name: String, _ column: Column<Element>) throws(SnapshotError) {
+                if name == "text.index" { return try writer.add(name, Column<UInt32>([2, 2, 2, 2])) }
+                try writer.add(name, column)
+            }
+        }
+        var sink = Overfull(writer: try SnapshotWriter(path: path))
+        try graph.write(to: &sink)
+        try sink.writer.finish()
+        let mapped = try Graph(opening: try SnapshotFile(opening: path))
+        #expect(mapped.texts.find("AccessDenied, or not") == nil)
+    }
+}
