@@ -58,8 +58,10 @@ extension Blast {
     }
 
     private func edge(of row: ReachedTally, shownBy events: [EventIndex]) -> GraphEdge {
-        // Activity counts calls; what hands something on is counted by the events that show it.
-        let tally = row.by.first?.tally ?? graph.tally(events)
+        // Activity counts calls; what hands something on is counted by the events that show it. A call that is denied
+        // shows as well that its key is held: the key counts all its calls, so that it does not look refused.
+        let isHeld = row.hop.via == .holds || row.hop.via == .hasKey
+        let tally = row.by.first?.tally ?? (isHeld ? row.tally : graph.tally(events))
         return GraphEdge(
             source: row.hop.node.id, target: row.node.id, kind: row.hop.via, tally: tally,
             actions: row.by.count == 1 ? row.actions : [], evidence: row.isResource ? nil : row.hop.evidence,
