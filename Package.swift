@@ -103,6 +103,6 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
             dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]
-        ),
+        )
     ]
 }
