@@ -62,8 +62,8 @@ extension Blast {
         }
     }
 
-    /// Activity counts calls; what hands something on is counted by the events that show it. A call that is denied shows
-    /// as well that its key is held: the key counts all its calls, so that it does not look refused.
+    /// Activity counts calls; what hands something on is counted by the events that show it. A call that is denied
+    /// shows as well that its key is held: the key counts all its calls, so that it does not look refused.
     private func edgeTally(_ reach: Reach) -> Tally {
         if let caller = reach.callers.first { return graph.tally(caller.events) }
         let isHeld = reach.via == .holds || reach.via == .hasKey
