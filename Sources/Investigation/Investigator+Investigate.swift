@@ -172,7 +172,7 @@ extension Investigator {
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
-        let role = graph.nodes[session.session].owner.ifAny
+        let role = graph.nodes.owner(session.session).ifAny
         return SessionTally(
             node: graph.summary(of: session.session), role: role.map { graph.summary(of: $0) },
             tally: graph.tally(events),
@@ -208,7 +208,7 @@ extension Investigator {
         for event in events {
             let index = Int(event.index)
             let principal = graph.events.principals[index]
-            if principal != .none { add(.home, graph.nodes[principal].account, event) }
+            if principal != .none { add(.home, graph.nodes.account(principal), event) }
             var recipients: Set<TextID> = []
             if let recipient = graph.events.accounts[index].ifAny {
                 recipients.insert(graph.nodes.name(recipient))
@@ -219,7 +219,7 @@ extension Investigator {
                 if graph.nodes.kind(target) == .account {
                     recipients.insert(graph.nodes.name(target))
                 } else {
-                    owners.insert(graph.nodes[target].account)
+                    owners.insert(graph.nodes.account(target))
                 }
             }
             for account in recipients { add(.recipient, account, event) }
