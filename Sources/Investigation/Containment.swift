@@ -69,7 +69,7 @@ struct Containment {
 
     /// A key of a user is switched off; a temporary one ends only with what its holder may do.
     private func key(_ node: NodeID) -> String? {
-        let holder = graph.nodes[node].owner
+        let holder = graph.nodes.owner(node)
         let label = graph.label(of: node)
         guard holder != .none else { return "Deactivate access key \(label)." }
         if label.hasPrefix("AKIA") { return "Deactivate access key \(label) of \(name(holder))." }
@@ -89,7 +89,7 @@ struct Containment {
     }
 
     private func revoke(_ session: NodeID) -> String {
-        let role = graph.nodes[session].owner.ifAny.map { "role \(name($0))" } ?? name(session)
+        let role = graph.nodes.owner(session).ifAny.map { "role \(name($0))" } ?? name(session)
         return "Revoke the active sessions of \(role)."
     }
 

@@ -96,7 +96,7 @@ private struct LoggingHistory {
         let events = graph.events
         guard events.outcomes[index] == .succeeded else { return }
         let trail = events.targets(event).first {
-            graph.texts.string(graph.nodes[$0].type) == "AWS::CloudTrail::Trail"
+            graph.texts.string(graph.nodes.type($0)) == "AWS::CloudTrail::Trail"
         }
         let place = trail.map(Place.trail) ?? .home(account: events.accounts[index], region: events.regions[index])
         let time = events.times[index] == .unknown ? nil : events.times[index]

@@ -205,7 +205,7 @@ extension Drawing {
 
     private func groupName(of node: NodeID) -> String {
         let kind = graph.nodes.kind(node)
-        let type = graph.texts.string(graph.nodes[node].type)
+        let type = graph.texts.string(graph.nodes.type(node))
         guard kind == .resource, !type.isEmpty else {
             let words = kind.name.split(separator: "-").joined(separator: " ")
             return kind == .address ? "addresses" : "\(words)s"

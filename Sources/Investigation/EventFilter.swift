@@ -79,7 +79,7 @@ public struct EventFilter: Sendable {
             let recipient = events.accounts[index]
             let caller = events.principals[index]
             let isRecipient = recipient != .none && accounts.contains(graph.nodes.name(recipient))
-            let isCaller = caller != .none && accounts.contains(graph.nodes[caller].account)
+            let isCaller = caller != .none && accounts.contains(graph.nodes.account(caller))
             if !isRecipient, !isCaller { return false }
         }
         return true

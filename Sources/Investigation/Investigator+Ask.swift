@@ -148,13 +148,13 @@ extension Investigator {
     private func leavesAccount(_ event: EventIndex) -> Bool {
         let events = graph.events
         guard let principal = events.principals[Int(event.index)].ifAny else { return false }
-        let home = graph.nodes[principal].account
+        let home = graph.nodes.account(principal)
         guard home != .empty else { return false }
         if let recipient = events.accounts[Int(event.index)].ifAny, graph.nodes.name(recipient) != home {
             return true
         }
         return events.targets(event).contains { target in
-            let account = graph.nodes[target].account
+            let account = graph.nodes.account(target)
             // Policies of AWS's own belong to the account "aws", which is nobody's.
             return account != home && graph.texts.byteCount(account) == 12
         }

@@ -177,7 +177,7 @@ struct Blast {
         var told = Set(actors.map(\.node))
         for arrival in arrivals {
             told.insert(arrival.place.node)
-            told.insert(graph.nodes[arrival.place.node].owner)
+            told.insert(graph.nodes.owner(arrival.place.node))
         }
         let reached = Set(arrivals.map(\.place.node))
         var calls: [NodeID: [NodeID: [EventIndex]]] = [:]

@@ -42,7 +42,7 @@ extension Investigator {
             rows.formUnion(graph.edges.from(node))
             rows.formUnion(graph.edges.to(node))
             rows.formUnion(graph.edges.issuing(node))
-            if let owner = graph.nodes[node].owner.ifAny { rows.formUnion(graph.edges.from(owner)) }
+            if let owner = graph.nodes.owner(node).ifAny { rows.formUnion(graph.edges.from(owner)) }
         }
         var ties: [Tie.Key: Tie] = [:]
         for row in rows where filter.allows(row.event, graph) {

@@ -182,7 +182,7 @@ extension Investigator {
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
-        let role = graph.nodes[session.session].owner.ifAny
+        let role = graph.nodes.owner(session.session).ifAny
         return SessionTally(
             node: graph.summary(of: session.session), role: role.map { graph.summary(of: $0) },
             tally: graph.tally(events),
@@ -237,7 +237,7 @@ extension Investigator {
         let index = Int(event.index)
         switch relation {
         case .home:
-            if let principal = graph.events.principals[index].ifAny { found.append(graph.nodes[principal].account) }
+            if let principal = graph.events.principals[index].ifAny { found.append(graph.nodes.account(principal)) }
         case .recipient:
             if let recipient = graph.events.accounts[index].ifAny { found.append(graph.nodes.name(recipient)) }
             // An account among the targets is that of a further copy of the event.
@@ -246,7 +246,7 @@ extension Investigator {
             }
         case .resource:
             for target in graph.events.targets(event) where graph.nodes.kind(target) != .account {
-                found.append(graph.nodes[target].account)
+                found.append(graph.nodes.account(target))
             }
         }
     }

@@ -52,7 +52,7 @@ extension Investigator {
 
     /// Whether only a service can stand behind the session.
     func isServiceLinked(_ session: NodeID) -> Bool {
-        let role = graph.nodes[session].owner
+        let role = graph.nodes.owner(session)
         return role != .none && graph.nodes[role].marks.contains(.serviceLinked)
     }
 

@@ -47,7 +47,7 @@ extension Investigator {
         var origins = OriginFinder(graph)
         let holder =
             graph.nodes.kind(found.node) == .roleSession
-            ? nil : graph.nodes[found.node].owner.ifAny
+            ? nil : graph.nodes.owner(found.node).ifAny
         let behind = found.usage.events.compactMap { origins.origin(of: $0) }.withoutRepeats()
             .filter { $0 != holder && $0 != found.node }
         return SharedUse(

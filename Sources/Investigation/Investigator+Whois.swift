@@ -96,7 +96,7 @@ extension Investigator {
     private func point(of subject: Subject, _ events: [EventIndex]) -> LineagePoint? {
         let last = events.last.map { graph.events.row($0) }
         if let credential = subject.credential {
-            guard let holder = last?.principal.ifAny ?? graph.nodes[credential].owner.ifAny else { return nil }
+            guard let holder = last?.principal.ifAny ?? graph.nodes.owner(credential).ifAny else { return nil }
             // The member of a console session is known by the session.
             let whole = last?.credential.ifAny ?? credential
             return LineagePoint(principal: holder, credential: whole, time: last?.time)
@@ -159,7 +159,7 @@ extension Investigator {
         var below = principal
         return found.steps.map { step in
             var hop = hop(step)
-            let (role, other) = (graph.nodes[below].owner, graph.nodes[step.node].owner)
+            let (role, other) = (graph.nodes.owner(below), graph.nodes.owner(step.node))
             hop.isSelf = step.via == .assumed && role != .none && role == other
             below = step.node
             return hop
@@ -279,21 +279,24 @@ extension Investigator {
         var known: [LineagePoint: NodeID] = [:]
         var groups: [NodeID: (tally: Tally, through: NodeCounter)] = [:]
         for event in events {
-            let row = graph.events.row(event)
-            guard row.principal != .none else { continue }
-            let point = LineagePoint(principal: row.principal, credential: row.credential, time: nil)
+            // Not the whole row: a snapshot's columns are touched one by one.
+            let index = Int(event.index)
+            let (principal, time) = (graph.events.principals[index], graph.events.times[index])
+            guard principal != .none else { continue }
+            let point = LineagePoint(principal: principal, credential: graph.events.credentials[index], time: nil)
             let origin: NodeID
             if let found = known[point] {
                 origin = found
             } else {
                 let found = graph.lineage(
-                    of: point.principal, credential: point.credential, at: row.time, evidence: floor(options)
+                    of: point.principal, credential: point.credential, at: time, evidence: floor(options)
                 ).origin
                 origin = found.flatMap { graph.nodes.kind($0) == .account ? nil : $0 } ?? .none
                 known[point] = origin
             }
-            groups[origin, default: (Tally(), NodeCounter())].tally.add(row.outcome, at: row.time)
-            groups[origin, default: (Tally(), NodeCounter())].through.add(row.principal, row.outcome, row.time)
+            let outcome = graph.events.outcomes[index]
+            groups[origin, default: (Tally(), NodeCounter())].tally.add(outcome, at: time)
+            groups[origin, default: (Tally(), NodeCounter())].through.add(principal, outcome, time)
         }
         let sorted = groups.sorted { left, right in
             let (one, other) = (left.value.tally.events, right.value.tally.events)
@@ -311,7 +314,7 @@ extension Investigator {
 
     /// Who made the key, user, role or workload, or the user of a key, and who stands behind that.
     private func createdBy(_ node: NodeID, _ options: WhoisOptions) -> LineageAnswer? {
-        let owner = graph.nodes.kind(node) == .accessKey ? graph.nodes[node].owner.ifAny : nil
+        let owner = graph.nodes.kind(node) == .accessKey ? graph.nodes.owner(node).ifAny : nil
         for made in [node, owner].compactMap(\.self) {
             guard let row = creation(of: made), row.source != made else { continue }
             let point = LineagePoint(
@@ -347,7 +350,7 @@ extension Investigator {
 
     /// The account in a key's id, where no record says whose the key is.
     private func derivedAccount(of node: NodeID) -> String? {
-        guard graph.nodes.kind(node) == .accessKey, graph.nodes[node].account == .empty else {
+        guard graph.nodes.kind(node) == .accessKey, graph.nodes.account(node) == .empty else {
             return nil
         }
         return Investigator.account(ofKey: graph.key(node))

@@ -81,7 +81,7 @@ public struct Investigator: Sendable {
         let kind = graph.nodes.kind(node)
         if kind == .credential || kind == .accessKey {
             credential = node
-            if let holder = graph.nodes[node].owner.ifAny { principal = holder }
+            if let holder = graph.nodes.owner(node).ifAny { principal = holder }
         }
         let lineage = graph.lineage(of: principal, credential: credential, at: time, evidence: evidence)
         return LineageAnswer(

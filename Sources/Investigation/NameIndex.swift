@@ -4,10 +4,11 @@
 import PropertyGraph
 import Snapshot
 
-/// Hashes of everything a node can be called in full, in any case, and the nodes that are.
+/// Everything a node can be called in full, in any case, and the nodes that are: a hash table of buckets, without the
+/// hashes. Whoever asks compares anyway.
 struct NameIndex: Sendable {
-    /// Rising.
-    private let hashes: Column<UInt32>
+    /// Where each bucket begins in `nodes`; one more entry than there are buckets, of which there are a power of two.
+    private let starts: RisingColumn<UInt64>
     private let nodes: Column<NodeID>
 
     /// The index of every node of `graph`. O(nodes log nodes).
@@ -20,36 +21,36 @@ struct NameIndex: Sendable {
             }
         }
         entries.sort()
-        hashes = Column(entries.lazy.map { UInt32(truncatingIfNeeded: $0 >> 32) })
+        var bits: UInt64 = 0
+        while entries.count >> 2 > 1 << bits { bits += 1 }
+        var starts = [UInt64](repeating: 0, count: 1 << Int(bits) + 1)
+        for entry in entries { starts[Int(entry >> (64 - bits)) + 1] += 1 }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        self.starts = RisingColumn(starts)
         nodes = Column(entries.lazy.map { NodeID(UInt32(truncatingIfNeeded: $0)) })
     }
 
     /// The index stored by `write`.
     init(_ reader: ColumnReader, nodes count: Int) throws(Damage) {
-        hashes = try reader.column("name.hash", in: 1...UInt64(UInt32.max))
-        nodes = try reader.column("name.node", hashes.count, in: NodeID.bounds(count: count))
+        nodes = try reader.column("name.node", in: NodeID.bounds(count: count))
+        starts = try reader.rising("name.starts", upTo: UInt64(nodes.count))
+        guard starts.count > 1, (starts.count - 1).nonzeroBitCount == 1 else {
+            throw Damage(section: "name.starts", block: 0)
+        }
     }
 
     func write(to writer: inout SnapshotWriter) throws(SnapshotError) {
-        try writer.add("name.hash", hashes)
+        try writer.add("name.starts", starts)
         try writer.add("name.node", nodes)
     }
 
-    /// The nodes that may be called `text`, which must be ASCII, in any case; in their order. O(log n + answer).
+    /// The nodes that may be called `text`, which must be ASCII, in any case, and a few others; in their order.
+    /// O(answer) expected.
     func nodes(named text: String) -> [NodeID] {
-        let wanted = NameIndex.hash(text.lowercased())
-        var low = 0
-        var high = hashes.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if hashes[middle] < wanted { low = middle + 1 } else { high = middle }
-        }
-        var found: [NodeID] = []
-        while low < hashes.count, hashes[low] == wanted {
-            found.append(nodes[low])
-            low += 1
-        }
-        return found.filter { $0 != .none }
+        let bits = (starts.count - 1).trailingZeroBitCount
+        let hash = UInt64(NameIndex.hash(text.lowercased())) << 32
+        let bucket = Int(hash >> (64 - UInt64(bits)))
+        return Set(starts.range(bucket).map { nodes[$0] }).filter { $0 != .none }.sorted()
     }
 
     /// What texts can name the node in full, in lower case: its key, unique name, stable id and label, the end of its

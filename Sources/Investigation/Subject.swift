@@ -23,7 +23,7 @@ struct Subject {
             credential = nil
             places = [node]
         case .credential, .accessKey:
-            principals = graph.nodes[node].owner.ifAny.map { [$0] } ?? []
+            principals = graph.nodes.owner(node).ifAny.map { [$0] } ?? []
             credential = node
             places = [node]
         case .resource where !exact:
@@ -33,7 +33,7 @@ struct Subject {
         case .account:
             principals = graph.nodes.all.filter {
                 graph.nodes.kind($0).isPrincipal && $0 != node
-                    && graph.nodes[$0].account == graph.nodes.name(node)
+                    && graph.nodes.account($0) == graph.nodes.name(node)
             }
             credential = nil
             places = [node]
@@ -72,12 +72,12 @@ struct Subject {
         let index = Int(event.index)
         let events = graph.events
         if let credential { return events.credentials[index] == credential || events.keys[index] == credential }
-        if isRole { return graph.nodes[events.principals[index]].owner == node }
+        if isRole { return graph.nodes.owner(events.principals[index]) == node }
         if isPrincipal { return events.principals[index] == node }
         guard kind == .account else { return true }
         let principal = events.principals[index]
         return events.accounts[index] == node || events.targets(event).contains(node)
-            || (principal != .none && graph.nodes[principal].account == graph.nodes.name(node))
+            || (principal != .none && graph.nodes.account(principal) == graph.nodes.name(node))
     }
 }
 

@@ -68,7 +68,7 @@ struct Ways {
     /// Who makes the calls of `place`: the node, or the holder of the credential it is; none where nobody does.
     func principal(of place: Place) -> NodeID {
         let kind = graph.nodes.kind(place.node)
-        if kind == .credential || kind == .accessKey { return graph.nodes[place.node].owner }
+        if kind == .credential || kind == .accessKey { return graph.nodes.owner(place.node) }
         return kind.isPrincipal || kind == .workload || kind == .identityProvider ? place.node : .none
     }
 

@@ -130,7 +130,7 @@ extension Graph {
                     node: row.target, credential: .none, via: .onBehalfOf, evidence: row.evidence, events: [row.event])
             }
         }
-        let role = nodes[principal].owner
+        let role = nodes.owner(principal)
         guard own.isEmpty, role != .none, rows.allSatisfy({ $0.target == first.target }), evidence <= .joined,
             PermissionSet.name(ofRole: key(role)) != nil
         else { return nil }

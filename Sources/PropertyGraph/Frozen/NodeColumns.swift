@@ -69,6 +69,14 @@ public final class NodeColumns: Sendable {
     @inline(__always)
     public func account(_ node: NodeID) -> TextID { accounts[Int(node.index)] }
 
+    /// A session's role, a credential's principal.
+    @inline(__always)
+    public func owner(_ node: NodeID) -> NodeID { owners[Int(node.index)] }
+
+    /// A resource's type, a workload's kind.
+    @inline(__always)
+    public func type(_ node: NodeID) -> TextID { types[Int(node.index)] }
+
     /// What is known of a node.
     public subscript(node: NodeID) -> NodeFacts {
         let index = Int(node.index)

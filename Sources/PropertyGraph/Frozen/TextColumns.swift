@@ -39,7 +39,7 @@ public final class TextColumns: Sendable {
 
     private static func index(_ count: Int, _ table: TextTable, _ order: [TextID]) -> Column<UInt32> {
         var size = 16
-        while size < count * 3 / 2 { size *= 2 }
+        while size < count * 5 / 4 { size *= 2 }
         var slots = [UInt32](repeating: 0, count: size)
         for (index, text) in order.enumerated() {
             let hash = table.withBytes(text) { StableHash.of($0) }
