@@ -87,10 +87,22 @@ let package = Package(
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],
-            exclude: ["Cases"],
+            exclude: ["Cases", "Faults"],
             swiftSettings: strict
         ),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// The fuzzer's program needs libFuzzer at its side, so script/fuzz alone asks for it.
+if Context.environment["TRAILGRAPH_FUZZ"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            path: "Tests/Fuzz",
+            exclude: ["Seeds"]
+        )
+    ]
+}

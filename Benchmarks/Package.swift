@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// The benchmarks: a package of its own, so that whoever uses trailgraph builds none of it. trailgraph is measured from
-// outside, as the program people run, so nothing here links against it.
+// The benchmarks: a package of its own, so that whoever uses trailgraph builds none of it. Reading is measured from
+// outside, on the program people run; only `bench-pivots`, which asks a graph that is loaded, links against the library.
 import PackageDescription
 
 let strict: [CXXSetting] = [
@@ -11,9 +11,13 @@ let strict: [CXXSetting] = [
 
 let package = Package(
     name: "Benchmarks",
+    dependencies: [.package(name: "trailgraph", path: "..")],
     targets: [
         .executableTarget(
             name: "bench-corpus", cxxSettings: strict, linkerSettings: [.linkedLibrary("deflate")]),
+        .executableTarget(
+            name: "bench-pivots", dependencies: [.product(name: "Investigation", package: "trailgraph")],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
         .executableTarget(name: "bench-run", cxxSettings: strict),
         .executableTarget(
             name: "yardstick", cxxSettings: strict,

@@ -3,10 +3,10 @@
 import PropertyGraph
 
 enum ContentHash {
-    /// The hash of one member of an object, whose value's hash is `value`. Members are summed, so their order does not
-    /// matter.
+    /// The hash of one member of an object, from those of its name and its value. Members are summed, so their order
+    /// does not matter.
     @inline(__always)
-    static func member(_ name: JSONText, _ value: UInt64) -> UInt64 { StableHash.combine(of(name), value) }
+    static func member(_ name: UInt64, _ value: UInt64) -> UInt64 { StableHash.combine(name, value) }
 
     /// The hash of a value and all it holds. Depth is bounded by the parser.
     @inline(__always)
@@ -22,7 +22,7 @@ enum ContentHash {
             var sum: UInt64 = 0x6F62_6A65_6374
             var members = tape.members(of: value)
             while let (name, member) = tape.nextMember(&members) {
-                sum &+= self.member(name, of(member, tape))
+                sum &+= self.member(of(name), of(member, tape))
             }
             return sum
         case .array:
@@ -43,7 +43,7 @@ enum ContentHash {
 
     /// The hash of a text. Most are short, and then their ends are all of them.
     @inline(__always)
-    private static func of(_ text: JSONText) -> UInt64 {
+    static func of(_ text: JSONText) -> UInt64 {
         guard text.count <= 16 else { return text.withBytes { StableHash.of($0) } }
         let ends = text.ends
         return StableHash.combine(StableHash.combine(ends.head, ends.tail), UInt64(text.count))

@@ -1,10 +1,11 @@
 // Field names told apart by length and first and last bytes. Apart because it is what keeps reading a record from
 // comparing each name with each of eighty known ones.
 
-/// The names of record fields that are read; everything else is skipped.
+/// The names of record fields that are read, fewer than 64 of them; everything else is skipped.
 enum Field: UInt8, CaseIterable {
     // The record.
-    case eventTime, timestamp, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, errorCode, errorMessage
+    case eventVersion, eventTime, timestamp, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, errorCode,
+        errorMessage
     case eventID, requestID, sharedEventID, eventType, eventCategory, readOnly, managementEvent, recipientAccountId
     case vpcEndpointId, userIdentity, resources, requestParameters, responseElements, additionalEventData
     case insightDetails, addendum, serviceEventDetails, sessionCredentialFromConsole
@@ -29,25 +30,30 @@ enum Field: UInt8, CaseIterable {
 
 /// Finds a `Field` by name in any case, with one probe for most names.
 struct FieldTable: Sendable {
-    private struct Entry {
-        var length = 0
-        var head: UInt64 = 0
-        var tail: UInt64 = 0
-        var field: Field?
+    /// A field with what its name is known by.
+    struct Entry {
+        let field: Field
+        /// The content hash of the name, the same however the name is written.
+        let hash: UInt64
+        fileprivate let length: Int
+        fileprivate let head: UInt64
+        fileprivate let tail: UInt64
     }
 
     private static let size = 256
-    private var entries = [Entry](repeating: Entry(), count: FieldTable.size)
+    private var entries = [Entry?](repeating: nil, count: FieldTable.size)
 
     /// A table of all fields.
     init() {
         for field in Field.allCases {
             var name = field.name.lowercased()
             name.withUTF8 { bytes in
-                let key = unsafe FieldTable.key(JSONText(lending: UnsafeRawBufferPointer(bytes)))
+                let text = unsafe JSONText(lending: UnsafeRawBufferPointer(bytes))
+                let key = FieldTable.key(text)
                 var slot = FieldTable.slot(key)
-                while entries[slot].field != nil { slot = (slot + 1) % FieldTable.size }
-                entries[slot] = Entry(length: bytes.count, head: key.head, tail: key.tail, field: field)
+                while entries[slot] != nil { slot = (slot + 1) % FieldTable.size }
+                entries[slot] = Entry(
+                    field: field, hash: ContentHash.of(text), length: bytes.count, head: key.head, tail: key.tail)
             }
         }
     }
@@ -57,16 +63,19 @@ struct FieldTable: Sendable {
     /// Names of up to 16 bytes are compared whole, longer ones by their length, first eight and last eight bytes:
     /// AWS has no two fields that agree in these.
     @inline(__always)
-    func field(_ name: JSONText) -> Field? {
+    func field(_ name: JSONText) -> Field? { entry(name)?.field }
+
+    /// The same with the hash of the name.
+    @inline(__always)
+    func entry(_ name: JSONText) -> Entry? {
         guard name.count <= 40 else { return nil }
         let key = FieldTable.key(name)
         var slot = FieldTable.slot(key)
-        while true {
-            let entry = entries[slot]
-            guard let field = entry.field else { return nil }
-            if entry.head == key.head, entry.tail == key.tail, entry.length == name.count { return field }
-            slot = (slot + 1) % FieldTable.size
+        while let entry = entries[slot] {
+            if entry.head == key.head, entry.tail == key.tail, entry.length == name.count { return entry }
+            slot = (slot &+ 1) & (FieldTable.size - 1)
         }
+        return nil
     }
 
     /// The name's ends with letters in lower case.

@@ -57,8 +57,8 @@
 
     /// The first and the last eight bytes, which overlap in texts under 16 bytes; of texts under eight bytes all bytes,
     /// in an order of their own. So length and ends tell texts of up to 16 bytes apart for certain.
-    @inline(__always)
-    var ends: (head: UInt64, tail: UInt64) {
+    @inlinable @inline(__always)
+    public var ends: (head: UInt64, tail: UInt64) {
         guard let start = unsafe start else { return (0, 0) }
         if count >= 8 {
             let head = unsafe start.loadUnaligned(as: UInt64.self)

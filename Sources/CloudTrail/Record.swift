@@ -119,9 +119,19 @@ public struct Identity {
     public internal(set) var scopeIssuedTo = JSONText()
     /// `invokedByDelegate.accountId`.
     public internal(set) var delegateAccount = JSONText()
-    /// An order-independent hash of the whole element. Equal elements have equal hashes; the reverse wants a look.
-    public internal(set) var content: UInt64 = 0
+    /// Which of the elements met before it is; nil for one that its reader does not keep.
+    public internal(set) var kept: KeptIdentity?
+    /// An order-independent hash of the whole element.
+    var content: UInt64 = 0
 
     /// An identity of which nothing is known.
     public init() {}
+}
+
+/// Names a `userIdentity` element among those that a reader keeps, so that what was made of it can be kept, too.
+public struct KeptIdentity: Hashable, Sendable {
+    /// Different for different elements, for as long as the reader lives.
+    public let serial: UInt32
+    /// Its place, below `RecordReader.keptIdentities`; a later element may take it.
+    public let index: Int
 }

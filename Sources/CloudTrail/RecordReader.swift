@@ -4,10 +4,14 @@ import PropertyGraph
 
 /// Reads records; each worker owns one and reuses its memory.
 ///
-///     var reader = RecordReader()
-///     let record = reader.read(value, of: tape)
+///     members.read(value, of: tape)
+///     reader.read(members, of: tape, into: &record)
 @safe public struct RecordReader: ~Copyable {
+    /// How many elements `userIdentity` are kept at most.
+    public static let keptIdentities = IdentityCache.capacity
+
     private let fields = FieldTable()
+    private var identities = IdentityCache()
     /// Holds the digits of values that are numbers where text is expected, while the record is used.
     private let digits: UnsafeMutableRawBufferPointer
     private var digitsUsed = 0
@@ -19,21 +23,49 @@ import PropertyGraph
 
     deinit { unsafe digits.deallocate() }
 
-    /// The fields of the object at `value`. O(size of the record).
-    public mutating func read(_ value: JSONValue, of tape: borrowing Tape) -> Record {
+    /// The fields of the record with these members. O(size of the record).
+    public mutating func read(
+        _ members: borrowing RecordMembers, of tape: borrowing Tape, into record: inout Record
+    ) {
         digitsUsed = 0
-        var record = Record()
-        var members = tape.members(of: value)
+        record = Record()
         var hash: UInt64 = 0
-        while let (name, member) = tape.nextMember(&members) {
-            let content = ContentHash.of(member, tape)
-            hash &+= ContentHash.member(name, content)
-            guard let field = fields.field(name) else { continue }
-            if field == .userIdentity { record.identity.content = content }
-            read(field, member, tape, &record)
+        for index in 0..<members.count {
+            let member = members[index]
+            let content: UInt64
+            if member.field == .userIdentity {
+                readIdentity(member.value, tape, &record.identity)
+                content = record.identity.content
+            } else {
+                content = ContentHash.of(member.value, tape)
+                if let field = member.field { read(field, member.value, tape, &record) }
+            }
+            hash &+= ContentHash.member(member.nameHash, content)
         }
         record.content = hash
-        return record
+    }
+
+    /// Reads `userIdentity`, or takes what was read when it was met before.
+    private mutating func readIdentity(_ value: JSONValue, _ tape: borrowing Tape, _ identity: inout Identity) {
+        // Exports may have put a field of the session at the record's top.
+        let wasFromConsole = identity.fromConsole
+        switch identities.probe(value, tape) {
+        case .known(let index): identity = identities.identity(index)
+        case .new(let index):
+            let copy = identities.keep(index, tape)
+            var new = Identity()
+            new.content = ContentHash.of(value, tape)
+            readMembers(JSONValue(position: 0), copy, &new)
+            identities.note(new, at: index)
+            identity = identities.identity(index)
+        case .other:
+            readMembers(value, tape, &identity)
+            identity.content = ContentHash.of(value, tape)
+        }
+        if wasFromConsole, !identity.fromConsole {
+            identity.fromConsole = true
+            identity.kept = nil
+        }
     }
 
     private mutating func read(_ field: Field, _ value: JSONValue, _ tape: borrowing Tape, _ record: inout Record) {
@@ -61,16 +93,17 @@ import PropertyGraph
         case .additionalEventData: record.additionalEventData = value
         case .insightDetails: record.insightDetails = value
         case .serviceEventDetails: record.serviceEventDetails = value
-        case .userIdentity: readIdentity(value, tape, &record.identity)
         case .addendum: readAddendum(value, tape, &record)
         // Written by AWS at the top of the record as well as in the session context.
         case .sessionCredentialFromConsole:
-            record.identity.fromConsole = flag(value, tape) ?? record.identity.fromConsole
+            let isFromConsole = flag(value, tape) ?? record.identity.fromConsole
+            if isFromConsole != record.identity.fromConsole { record.identity.kept = nil }
+            record.identity.fromConsole = isFromConsole
         default: break
         }
     }
 
-    private mutating func readIdentity(_ value: JSONValue, _ tape: borrowing Tape, _ identity: inout Identity) {
+    private mutating func readMembers(_ value: JSONValue, _ tape: borrowing Tape, _ identity: inout Identity) {
         var members = tape.members(of: value)
         while let (name, member) = tape.nextMember(&members) {
             switch fields.field(name) {

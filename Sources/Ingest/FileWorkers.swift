@@ -87,9 +87,13 @@ private enum Worker {
     private static func read(
         _ index: Int, of queue: FileQueue, _ reader: inout FileReader, _ adder: inout RecordAdder
     ) -> FileReport {
-        reader.read(queue.files[index]) { tape, value, record in
-            adder.add(value, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
+        let first = adder.count
+        let report = reader.readMembers(queue.files[index]) { tape, members, record in
+            adder.add(members, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
         }
+        // A checksum stands behind what it is made of, so its file is known to be sound only when all is read.
+        if !report.isVerified { adder.mark(.unverified, since: first) }
+        return report
     }
 }
 

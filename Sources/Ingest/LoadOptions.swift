@@ -52,8 +52,6 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case badFrames(String)
     /// A snapshot and target rules: those that it was made with stand.
     case targetsForSnapshot(path: String)
-    /// A snapshot beside other paths.
-    case notAlone(snapshot: String)
     /// An index that was read by other rules for finding targets, or by another version of trailgraph.
     case otherRules
 
@@ -68,9 +66,6 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
         case .snapshot(let error): error.description
         case .targetsForSnapshot(let path):
             "\(path) is a snapshot, whose targets were found when it was made: give --targets to trailgraph index"
-        case .notAlone(let path):
-            "\(path) is a snapshot and can only be asked alone: put snapshots together with trailgraph merge, "
-                + "and add logs to one with trailgraph index"
         case .badFrames(let reason):
             "standard input: \(reason); each file comes as its path, a tab, its length, a newline and its bytes"
         case .otherRules:

@@ -34,6 +34,8 @@ public struct EventSummary: Hashable, Sendable {
     public var file: String
     /// The record's place in its file, counted from 0.
     public var record: Int
+    /// Whether it is known only from files whose checksum does not match, so that it may not be what was written.
+    public var isUnverified = false
 }
 
 /// What an event has in common with the one asked about. The order is from the closest to the loosest.

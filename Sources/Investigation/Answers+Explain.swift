@@ -20,6 +20,8 @@ public struct EvidencePlace: Hashable, Sendable {
     public var path: String?
     /// Where in the record the edge's source is named; nil likewise.
     public var sourcePath: String?
+    /// Whether it is known only from files whose checksum does not match, so that it may not be what was written.
+    public var isUnverified = false
 }
 
 /// One way in which two nodes are tied.

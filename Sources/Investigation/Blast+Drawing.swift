@@ -3,63 +3,75 @@
 import PropertyGraph
 
 extension Blast {
-    /// The graph of `rows`, whose order is that of arrival. Resources that were only read are not drawn but counted.
-    func drawing(_ rows: [ReachedTally], subject: NodeSummary) -> GraphAnswer {
+    /// The graph of what was reached, in the order of arrival. Resources that were only read are not drawn but counted.
+    func drawing(subject: NodeSummary) -> GraphAnswer {
         var drawn = GraphAnswer()
-        let startID = graph.stableID(of: start.node)
         var root = NodeTally(node: subject, tally: graph.tally(own))
-        root.node.id = startID
+        root.node.id = graph.stableID(of: start.node)
         drawn.nodes.append(root)
-        var ids: Set<String> = [startID]
+        var ids: Set<NodeID> = [start.node]
         var folds: [String: Int] = [:]
         var alike: [String: Int] = [:]
-        let shown = Dictionary(uniqueKeysWithValues: actors.map { (graph.stableID(of: $0.node), $0.evidenceEvents) })
-        for row in rows {
-            if row.isResource, !row.survivesRevocation {
-                drawn.hiddenReads += row.tally.events
+        for reach in actors + resources {
+            let isResource = reach.via == .touched
+            if isResource, !reach.isChanged {
+                drawn.hiddenReads += reach.events.count
                 continue
             }
-            guard ids.contains(row.hop.node.id) else { continue }
-            let group = row.isResource ? row.hop.node.id + " " + row.node.title : row.hop.node.id
-            let count = alike[group, default: 0]
-            let isFolded = (row.isResource && count >= options.drawnAlike) || ids.count >= options.drawnNodes
-            alike[group] = count + 1
-            var edge = edge(of: row, shownBy: shown[row.node.id] ?? [])
+            guard ids.contains(reach.parent) else { continue }
+            let title = isResource ? graph.typeTitle(of: reach.node) : "further node"
+            let group = isResource ? "\(reach.parent.index) \(title)" : "\(reach.parent.index)"
+            let isFolded =
+                (isResource && alike[group, default: 0] >= options.drawnAlike) || ids.count >= options.drawnNodes
+            alike[group, default: 0] += 1
             guard isFolded else {
-                ids.insert(row.node.id)
-                drawn.nodes.append(NodeTally(node: row.node, tally: row.tally))
-                drawn.edges.append(edge)
-                for caller in row.by.dropFirst() where ids.contains(caller.node.id) {
-                    drawn.edges.append(
-                        GraphEdge(
-                            source: caller.node.id, target: row.node.id, kind: .touched, tally: caller.tally,
-                            total: caller.tally.events))
-                }
+                draw(reach, &ids, &drawn)
                 continue
             }
             let fold: Int
             if let known = folds[group] {
                 fold = known
                 drawn.folded[fold].nodes += 1
-                drawn.edges[edgeOfFold(fold, drawn)].tally.add(edge.tally)
+                drawn.edges[edgeOfFold(fold, drawn)].tally.add(edgeTally(reach))
             } else {
                 fold = drawn.folded.count
                 folds[group] = fold
                 let id = "folded-\(fold + 1)"
                 drawn.folded.append(FoldedNodes(id: id, label: "", nodes: 1, expand: expandCommand(subject)))
+                var edge = edge(of: row(reach), reach)
                 edge.target = id
                 edge.actions = []
                 drawn.edges.append(edge)
             }
-            drawn.folded[fold].label =
-                "+\(drawn.folded[fold].nodes) \(row.isResource ? row.node.title : "further node")s"
+            drawn.folded[fold].label = "+\(drawn.folded[fold].nodes) \(title)s"
         }
         return drawn
     }
 
-    private func edge(of row: ReachedTally, shownBy events: [EventIndex]) -> GraphEdge {
-        // Activity counts calls; what hands something on is counted by the events that show it.
-        let tally = row.by.first?.tally ?? graph.tally(events)
+    private func draw(_ reach: Reach, _ ids: inout Set<NodeID>, _ drawn: inout GraphAnswer) {
+        let row = row(reach)
+        ids.insert(reach.node)
+        drawn.nodes.append(NodeTally(node: row.node, tally: row.tally))
+        drawn.edges.append(edge(of: row, reach))
+        for (place, caller) in reach.callers.enumerated().dropFirst() where ids.contains(caller.node) {
+            let tally = row.by[place].tally
+            drawn.edges.append(
+                GraphEdge(
+                    source: row.by[place].node.id, target: row.node.id, kind: .touched, tally: tally,
+                    total: tally.events))
+        }
+    }
+
+    /// Activity counts calls; what hands something on is counted by the events that show it. A call that is denied
+    /// shows as well that its key is held: the key counts all its calls, so that it does not look refused.
+    private func edgeTally(_ reach: Reach) -> Tally {
+        if let caller = reach.callers.first { return graph.tally(caller.events) }
+        let isHeld = reach.via == .holds || reach.via == .hasKey
+        return graph.tally(isHeld ? reach.events : reach.evidenceEvents)
+    }
+
+    private func edge(of row: ReachedTally, _ reach: Reach) -> GraphEdge {
+        let tally = edgeTally(reach)
         return GraphEdge(
             source: row.hop.node.id, target: row.node.id, kind: row.hop.via, tally: tally,
             actions: row.by.count == 1 ? row.actions : [], evidence: row.isResource ? nil : row.hop.evidence,
@@ -75,10 +87,12 @@ extension Blast {
     }
 }
 
-extension NodeSummary {
+extension Graph {
     /// `S3 Object`: AWS's own type in short, else the kind in words.
-    fileprivate var title: String {
-        let parts = (type ?? "").split(separator: ":").dropFirst()
-        return parts.isEmpty ? kind.name.split(separator: "-").joined(separator: " ") : parts.joined(separator: " ")
+    fileprivate func typeTitle(of node: NodeID) -> String {
+        let type = nodes[node].type
+        let parts = type == .empty ? [] : texts.string(type).split(separator: ":").dropFirst()
+        return parts.isEmpty
+            ? nodes.kind(node).name.split(separator: "-").joined(separator: " ") : parts.joined(separator: " ")
     }
 }

@@ -31,15 +31,15 @@ extension Investigator {
         from node: NodeID, filter: EventFilter = .all, options: BlastOptions = BlastOptions()
     ) -> BlastAnswer {
         let blast = Blast(self, from: start(at: node), filter, options)
-        let (actors, resources) = (blast.actors.map { blast.row($0) }, blast.resources.map { blast.row($0) })
         let own = blast.own
+        let limit = options.limit > 0 ? options.limit : .max
+        let shown = blast.actors.prefix(limit) + blast.resources.prefix(limit)
         return BlastAnswer(
             subject: graph.summary(of: node), tally: graph.tally(own), writes: graph.writes(own),
-            reached: Limited(
-                Limited(actors, limit: options.limit).items + Limited(resources, limit: options.limit).items,
-                total: actors.count + resources.count), resources: blast.resourceFolds(),
+            reached: Limited(shown.map { blast.row($0) }, total: blast.actors.count + blast.resources.count),
+            resources: blast.resourceFolds(),
             containment: Containment(graph, end: coverage.last).sentences(after: blast), isCut: blast.isCut,
-            graph: blast.drawing(actors + resources, subject: graph.summary(of: node)))
+            graph: blast.drawing(subject: graph.summary(of: node)))
     }
 }
 
@@ -61,6 +61,8 @@ struct Reach {
     var callers: [(node: NodeID, events: [EventIndex])] = []
     /// Whether all of it acts for the start, and not only a part was changed.
     var isWhole = false
+    /// Of a resource: whether it was changed, and not only read.
+    var isChanged = false
 }
 
 /// One search forward, and what is told of it.
@@ -143,8 +145,8 @@ struct Blast {
             }
         }
         for row in actors.indices {
-            actors[row].evidenceEvents = Set(actors[row].evidenceEvents).sorted()
-            actors[row].events = Set(actors[row].events).sorted()
+            actors[row].evidenceEvents = actors[row].evidenceEvents.sortedOnce()
+            actors[row].events = actors[row].events.sortedOnce()
             actors[row].credentials = actors[row].credentials.withoutRepeats()
             let kind = graph.nodes.kind(actors[row].node)
             if !actors[row].isWhole || kind == .role || kind == .identityProvider {
@@ -194,10 +196,9 @@ struct Blast {
             }
         }
         resources = calls.compactMap { target, byActor in
-            resource(target, byActor.map { ($0.key, Set($0.value).sorted()) }, hops)
+            resource(target, byActor.map { ($0.key, $0.value.sortedOnce()) }, hops)
         }.sorted { left, right in
-            let (one, other) = (isChanged(left), isChanged(right))
-            if one != other { return one }
+            if left.isChanged != right.isChanged { return left.isChanged }
             return left.events.count != right.events.count
                 ? left.events.count > right.events.count : left.node < right.node
         }
@@ -216,7 +217,7 @@ struct Blast {
                 return events.outcomes[index] == .succeeded && (!changing || !events.marks[index].contains(.readOnly))
             }
         }
-        let all = Set(callers.flatMap(\.events)).sorted()
+        let all = callers.count == 1 ? callers[0].events : callers.flatMap(\.events).sortedOnce()
         let isChanged = graph.changes(all) > 0
         let ranked = callers.compactMap { caller in first(caller, changing: isChanged).map { ($0, caller.node) } }
         let best = ranked.min { left, right in
@@ -227,6 +228,7 @@ struct Blast {
             node: target, hops: (hops[best.1] ?? 0) + 1, parent: best.1, via: .touched, evidence: .attested,
             at: events.times[Int(best.0.index)])
         reach.events = all
+        reach.isChanged = isChanged
         reach.callers = callers.sorted { left, right in
             if (left.node == best.1) != (right.node == best.1) { return left.node == best.1 }
             return left.events.count != right.events.count
@@ -236,15 +238,12 @@ struct Blast {
         return reach
     }
 
-    /// Whether a resource was changed, and not only read.
-    func isChanged(_ reach: Reach) -> Bool { graph.changes(reach.events) > 0 }
-
     // MARK: The answer
 
     /// Whether it is still there after the start was revoked. What is a part of the start ends with it: a user's keys,
     /// a role's sessions. What the start obtained or made is a thing of its own.
     func survives(_ reach: Reach) -> Bool {
-        if reach.via == .touched { return isChanged(reach) }
+        if reach.via == .touched { return reach.isChanged }
         let isPart = reach.via == .holds || reach.via == .hasKey || reach.via == .ofRole
         return !(isPart && reach.parent == start.node && graph.nodes.kind(start.node) != .accessKey)
     }
@@ -272,7 +271,7 @@ struct Blast {
             let type = graph.typeName(of: reach.node)
             var fold = folds[type] ?? ResourceFold(type: type, nodes: 0, changed: 0, tally: Tally())
             fold.nodes += 1
-            if isChanged(reach) { fold.changed += 1 }
+            if reach.isChanged { fold.changed += 1 }
             fold.tally.add(graph.tally(reach.events))
             folds[type] = fold
         }

@@ -36,6 +36,6 @@ extension Investigator {
             targets: graph.events.targets(event).map { graph.summary(of: $0) },
             address: row.address.ifAny.map { graph.key($0) }, region: row.region.ifAny.map { graph.key($0) },
             account: row.account.ifAny.map { graph.key($0) },
-            file: files[Int(row.file)], record: Int(row.record))
+            file: files[Int(row.file)], record: Int(row.record), isUnverified: row.marks.contains(.unverified))
     }
 }

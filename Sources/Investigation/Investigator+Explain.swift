@@ -118,7 +118,8 @@ extension Investigator {
         return EvidencePlace(
             eventID: eventID(event), time: time(of: event),
             action: graph.actionName(graph.events.actions[index]), outcome: graph.events.outcomes[index],
-            file: files[Int(place.file)], record: Int(place.record), path: path, sourcePath: sourcePath)
+            file: files[Int(place.file)], record: Int(place.record), path: path, sourcePath: sourcePath,
+            isUnverified: graph.events.marks[index].contains(.unverified))
     }
 
     /// How a record may call a node: its key, what makes it unique, the parts of its ARN; best first.

@@ -48,7 +48,6 @@ extension Investigator {
                 from: subject.principals, credentials: held, evidence: options.evidence
             ).map { ($0, events(of: $0, filter)) })
         let limit = options.limit
-        let actions = actionLists(direct)
         let reached = derived.map { sessionTally($0.0, $0.1) }
         let own = subject.isRole ? ownSessions(subject, direct, options.evidence) : reached.filter { $0.depth == 1 }
         var drawing = Drawing(self, options)
@@ -58,13 +57,11 @@ extension Investigator {
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
             origin: origin(of: subject, credential, direct, options.evidence),
-            credentials: Limited(credentials(direct, subject, options.evidence), limit: limit),
+            credentials: credentials(direct, subject, limit, options.evidence),
             sessions: Limited(own, limit: limit),
             accounts: accounts(direct),
-            services: list(direct, limit, actions.services) {
-                graph.actions.service(graph.events.actions[$0])
-            },
-            resources: resources(direct, subject, limit, actions.resources),
+            services: services(direct, limit),
+            resources: resources(direct, subject, limit),
             addresses: list(direct, limit) { graph.events.addresses[$0] },
             userAgents: list(direct, limit) { graph.events.userAgents[$0] },
             regions: Limited(
@@ -110,47 +107,59 @@ extension Investigator {
     }
 
     private func list(
-        _ events: [EventIndex], _ limit: Int, _ actions: [NodeID: [ActionTally]] = [:], by column: (Int) -> NodeID
+        _ events: [EventIndex], _ limit: Int, by column: (Int) -> NodeID
     ) -> Limited<NodeTally> {
         let counted = graph.count(events, by: column)
-        let shown = limit > 0 ? counted.prefix(limit) : counted[...]
-        return Limited(shown.map { NodeTally($0, graph, actions: actions[$0.node] ?? []) }, total: counted.count)
+        return Limited(InvestigationAnswer.shown(counted, limit).map { NodeTally($0, graph) }, total: counted.count)
     }
 
     private func writes(_ events: [EventIndex]) -> Int {
         events.count { !graph.events.marks[Int($0.index)].contains(.readOnly) }
     }
 
-    private func actionLists(
-        _ events: [EventIndex]
-    ) -> (services: [NodeID: [ActionTally]], resources: [NodeID: [ActionTally]]) {
-        var services = ActionCounter()
-        var resources = ActionCounter()
+    private func services(_ events: [EventIndex], _ limit: Int) -> Limited<NodeTally> {
+        let service = { (index: Int) in graph.actions.service(graph.events.actions[index]) }
+        let counted = graph.count(events, by: service)
+        let shown = InvestigationAnswer.shown(counted, limit)
+        let wanted = Set(shown.map(\.node))
+        var actions = ActionCounter()
         for event in events {
-            let action = graph.events.actions[Int(event.index)]
-            services.add(action, of: graph.actions.service(action), event, graph)
-            for target in graph.events.targets(event) { resources.add(action, of: target, event, graph) }
+            let node = service(Int(event.index))
+            if wanted.contains(node) { actions.add(graph.events.actions[Int(event.index)], of: node, event, graph) }
         }
-        return (services.byNode(graph), resources.byNode(graph))
+        let lists = actions.byNode(graph)
+        return Limited(
+            shown.map { NodeTally($0, graph, actions: lists[$0.node] ?? []) }, total: counted.count)
     }
 
-    private func resources(
-        _ events: [EventIndex], _ subject: Subject, _ limit: Int, _ actions: [NodeID: [ActionTally]]
-    ) -> Limited<NodeTally> {
+    /// What the calls acted on. What was done to each is looked at only for those that are shown: a bucket may have
+    /// more objects than anybody reads.
+    private func resources(_ events: [EventIndex], _ subject: Subject, _ limit: Int) -> Limited<NodeTally> {
         var counter = NodeCounter()
         for event in events {
             let index = Int(event.index)
-            for target in graph.events.targets(event) where graph.nodes.kind(target) != .account {
+            for target in graph.events.targets(event)
+            where target != subject.node && graph.nodes.kind(target) != .account {
                 counter.add(target, graph.events.outcomes[index], graph.events.times[index])
             }
         }
-        let sorted = counter.sorted(graph).filter { $0.node != subject.node }
-        let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
+        let counted = counter.sorted(graph)
+        let shown = InvestigationAnswer.shown(counted, limit)
+        let wanted = Set(shown.map(\.node))
+        var actions = ActionCounter()
+        for event in events {
+            for target in graph.events.targets(event) where wanted.contains(target) {
+                actions.add(graph.events.actions[Int(event.index)], of: target, event, graph)
+            }
+        }
+        let lists = actions.byNode(graph)
         return Limited(
-            shown.map { NodeTally($0, graph, actions: actions[$0.node] ?? []) }, total: sorted.count)
+            shown.map { NodeTally($0, graph, actions: lists[$0.node] ?? []) }, total: counted.count)
     }
 
-    private func credentials(_ events: [EventIndex], _ subject: Subject, _ evidence: Evidence) -> [CredentialTally] {
+    private func credentials(
+        _ events: [EventIndex], _ subject: Subject, _ limit: Int, _ evidence: Evidence
+    ) -> Limited<CredentialTally> {
         var byCredential: [NodeID: [EventIndex]] = [:]
         for event in events {
             let credential = graph.events.credentials[Int(event.index)]
@@ -159,7 +168,7 @@ extension Investigator {
         let sorted = byCredential.sorted {
             $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key
         }
-        return sorted.map { credential, events in
+        let tallies = InvestigationAnswer.shown(sorted, limit).map { credential, events in
             let first = events[0]
             let principal = graph.events.principals[Int(first.index)]
             let origin = graph.lineage(of: principal, credential: credential, at: time(of: first), evidence: evidence)
@@ -169,6 +178,7 @@ extension Investigator {
                 origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) },
                 addresses: graph.count(events) { graph.events.addresses[$0] }.map { graph.key($0.node) })
         }
+        return Limited(tallies, total: sorted.count)
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
@@ -199,37 +209,44 @@ extension Investigator {
     /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
     private func accounts(_ events: [EventIndex]) -> [AccountTally] {
         var tallies: [AccountRelation: [TextID: Tally]] = [:]
-        func add(_ relation: AccountRelation, _ account: TextID, _ event: EventIndex) {
-            guard account != .empty else { return }
-            let index = Int(event.index)
-            tallies[relation, default: [:]][account, default: Tally()].add(
-                graph.events.outcomes[index], at: graph.events.times[index])
-        }
-        for event in events {
-            let index = Int(event.index)
-            let principal = graph.events.principals[index]
-            if principal != .none { add(.home, graph.nodes.account(principal), event) }
-            var recipients: Set<TextID> = []
-            if let recipient = graph.events.accounts[index].ifAny {
-                recipients.insert(graph.nodes.name(recipient))
-            }
-            var owners: Set<TextID> = []
-            for target in graph.events.targets(event) {
-                // An account among the targets is that of a further copy of the event.
-                if graph.nodes.kind(target) == .account {
-                    recipients.insert(graph.nodes.name(target))
-                } else {
-                    owners.insert(graph.nodes.account(target))
+        var named: [TextID] = []
+        for relation in AccountRelation.allCases {
+            var counts: [TextID: Tally] = [:]
+            for event in events {
+                let index = Int(event.index)
+                named.removeAll(keepingCapacity: true)
+                accounts(of: event, relation, &named)
+                for (place, account) in named.enumerated()
+                where account != .empty && !named[..<place].contains(account) {
+                    counts[account, default: Tally()].add(graph.events.outcomes[index], at: graph.events.times[index])
                 }
             }
-            for account in recipients { add(.recipient, account, event) }
-            for account in owners { add(.resource, account, event) }
+            tallies[relation] = counts
         }
         return AccountRelation.allCases.flatMap { relation in
             (tallies[relation] ?? [:]).map { account, tally in
                 AccountTally(account: graph.texts.string(account), relation: relation, tally: tally)
             }.sorted {
                 $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.account < $1.account
+            }
+        }
+    }
+
+    /// Adds the accounts that stand in `relation` to one event, some perhaps twice.
+    private func accounts(of event: EventIndex, _ relation: AccountRelation, _ found: inout [TextID]) {
+        let index = Int(event.index)
+        switch relation {
+        case .home:
+            if let principal = graph.events.principals[index].ifAny { found.append(graph.nodes.account(principal)) }
+        case .recipient:
+            if let recipient = graph.events.accounts[index].ifAny { found.append(graph.nodes.name(recipient)) }
+            // An account among the targets is that of a further copy of the event.
+            for target in graph.events.targets(event) where graph.nodes.kind(target) == .account {
+                found.append(graph.nodes.name(target))
+            }
+        case .resource:
+            for target in graph.events.targets(event) where graph.nodes.kind(target) != .account {
+                found.append(graph.nodes.account(target))
             }
         }
     }
@@ -241,22 +258,27 @@ extension Investigator {
             let principal: NodeID
             let origin: NodeID?
         }
+        struct Caller: Hashable {
+            let principal: NodeID
+            let credential: NodeID
+        }
         var actors: [Actor: [EventIndex]] = [:]
-        var origins: [[NodeID]: NodeID?] = [:]
+        var origins: [Caller: NodeID?] = [:]
         for event in events {
             let index = Int(event.index)
             let principal = graph.events.principals[index]
             guard principal != .none else { continue }
             let credential = graph.events.credentials[index]
+            let caller = Caller(principal: principal, credential: credential)
             let origin: NodeID?
-            if let known = origins[[principal, credential]] {
+            if let known = origins[caller] {
                 origin = known
             } else {
                 origin =
                     graph.lineage(
                         of: principal, credential: credential, at: time(of: event), evidence: evidence
                     ).origin
-                origins[[principal, credential]] = origin
+                origins[caller] = origin
             }
             actors[Actor(principal: principal, origin: origin), default: []].append(event)
         }
@@ -277,5 +299,12 @@ extension Investigator {
                     origin: actor.origin == actor.principal ? nil : actor.origin.map { graph.summary(of: $0) },
                     tally: graph.tally(events), actions: actions.byNode(graph)[actor.principal] ?? [])
             }, total: sorted.count)
+    }
+}
+
+extension InvestigationAnswer {
+    /// As many of `rows` as are asked for; 0 is all.
+    fileprivate static func shown<Row>(_ rows: [Row], _ limit: Int) -> ArraySlice<Row> {
+        limit > 0 ? rows.prefix(limit) : rows[...]
     }
 }

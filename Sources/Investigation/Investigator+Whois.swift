@@ -223,7 +223,7 @@ extension Investigator {
         of node: NodeID, than point: LineagePoint, _ events: [EventIndex], to answer: inout WhoisAnswer,
         _ options: WhoisOptions
     ) {
-        guard Subject(node, self, exact: true).credential != nil else { return }
+        guard let key = Subject(node, self, exact: true).credential else { return }
         var last: [NodeID: EventIndex] = [:]
         for event in events { last[graph.events.principals[Int(event.index)]] = event }
         for (holder, event) in last.sorted(by: { $0.key < $1.key })
@@ -236,6 +236,25 @@ extension Investigator {
             answer.alternatives.append(
                 WhoisAlternative(
                     because: "the same key signed calls of another principal",
+                    lineage: lineageAnswer(of: node, found, from: other)))
+        }
+        addOtherReceivers(of: key, Set(last.keys).union([point.principal]), node, to: &answer, options)
+    }
+
+    /// Principals that a record says the key was issued to, and that never signed with it.
+    private func addOtherReceivers(
+        of key: NodeID, _ holders: Set<NodeID>, _ node: NodeID, to answer: inout WhoisAnswer, _ options: WhoisOptions
+    ) {
+        var seen = holders
+        for row in graph.edges.issuing(key)
+        where row.kind.isIssuing && row.evidence >= floor(options) && seen.insert(row.target).inserted
+            && answer.alternatives.count < options.alternatives
+        {
+            let other = LineagePoint(principal: row.target, credential: key, time: time(of: row.event))
+            let found = graph.lineage(of: row.target, credential: key, at: other.time, evidence: floor(options))
+            answer.alternatives.append(
+                WhoisAlternative(
+                    because: "a record says that the key was issued to another principal",
                     lineage: lineageAnswer(of: node, found, from: other)))
         }
     }

@@ -41,7 +41,7 @@ public struct Investigator: Sendable {
                 throw .snapshot(error)
             }
         }
-        throw .notAlone(snapshot: snapshots[0])
+        return Investigator(try await LogIndex.joining(paths, options: options))
     }
 
     /// The questions of a graph that is loaded already.

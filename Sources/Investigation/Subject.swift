@@ -86,11 +86,26 @@ extension EventFilter {
     func events(in subject: Subject, _ graph: Graph) -> [EventIndex] {
         let lists = subject.lists(graph)
         if lists.count == 1 { return events(in: lists[0], graph).filter { subject.owns($0, graph) } }
-        var found = Set<EventIndex>()
+        var found: [EventIndex] = []
         for list in lists {
-            for event in events(in: list, graph) where subject.owns(event, graph) { found.insert(event) }
+            for event in events(in: list, graph) where subject.owns(event, graph) { found.append(event) }
         }
-        return found.sorted()
+        return found.sortedOnce()
+    }
+}
+
+extension [EventIndex] {
+    /// The events in time order, each once. O(n) where they are so already, as one node's are.
+    func sortedOnce() -> [EventIndex] {
+        if zip(self, dropFirst()).allSatisfy({ $0 < $1 }) { return self }
+        var sorted = sorted()
+        var kept = 0
+        for index in sorted.indices where index == 0 || sorted[index] != sorted[kept - 1] {
+            sorted[kept] = sorted[index]
+            kept += 1
+        }
+        sorted.removeSubrange(kept...)
+        return sorted
     }
 }
 

@@ -15,65 +15,47 @@ struct Attribution {
     /// The role of a session.
     var role = NodeID.none
     var marks = EventMarks()
-    /// Where the identity is remembered, if it is.
+    /// Where it is remembered, if it is.
     var slot: Int?
 }
 
-/// An identity met before, and what was made of it. Hashes can be made to collide, so the texts that decide who it is
-/// are compared as well.
+/// What was made of an identity that the reader keeps.
 struct KnownIdentity {
-    private let content: UInt64
-    private let type: TextID
-    private let principalID: TextID
-    private let arn: TextID
-    private let accessKey: TextID
+    let serial: UInt32
     let attribution: Attribution
     /// When the earliest of its records so far happened: later ones state no standing edge anew.
     var earliest = Timestamp(seconds: .max)
-
-    init(_ identity: Identity, _ attribution: Attribution, _ texts: inout TextTable) {
-        content = identity.content
-        type = texts.intern(identity.type)
-        principalID = texts.intern(identity.principalID)
-        arn = texts.intern(identity.arn)
-        accessKey = texts.intern(identity.accessKey)
-        self.attribution = attribution
-    }
-
-    func isOf(_ identity: Identity, _ texts: TextTable) -> Bool {
-        content == identity.content && texts.holds(identity.principalID, at: principalID)
-            && texts.holds(identity.accessKey, at: accessKey) && texts.holds(identity.arn, at: arn)
-            && texts.holds(identity.type, at: type)
-    }
-}
-
-extension TextTable {
-    /// Whether the text at `id` has the bytes of `text`.
-    @inline(__always)
-    fileprivate func holds(_ text: JSONText, at id: TextID) -> Bool {
-        withBytes(id) { stored in text.hasBytes(stored) }
-    }
 }
 
 extension PartBuilder {
     /// The nodes that `record` names as caller, added to the part when new.
     ///
     /// Few identities make most calls, so what was found for one is kept for the next record with the same element.
-    mutating func attribute(_ record: Record) -> Attribution {
-        let slot = Int(truncatingIfNeeded: record.identity.content) & (PartBuilder.knownIdentities - 1)
-        if let known = identities[slot], known.isOf(record.identity, tables.texts) { return known.attribution }
+    mutating func attribute(_ record: borrowing Record) -> Attribution {
+        let kept = record.identity.kept
+        if let kept, let known = identities[kept.index], known.serial == kept.serial { return known.attribution }
         var found = attributeAnew(record)
-        // A caller known by what stands outside the element (an address, the called service) must be looked at again.
-        if !record.identity.principalID.isEmpty || !record.identity.accessKey.isEmpty, found.principal != .none,
-            tables.nodes.kind(found.principal) != .anonymous
-        {
-            found.slot = slot
-            identities[slot] = KnownIdentity(record.identity, found, &tables.texts)
+        if let kept, isByElementAlone(found, record) {
+            found.slot = kept.index
+            identities[kept.index] = KnownIdentity(serial: kept.serial, attribution: found)
         }
         return found
     }
 
-    private mutating func attributeAnew(_ record: Record) -> Attribution {
+    /// Whether nothing outside the element (an address, the called service) had a part in telling who it is.
+    private func isByElementAlone(_ found: Attribution, _ record: borrowing Record) -> Bool {
+        let identity = record.identity
+        guard found.principal != .none else { return false }
+        switch tables.nodes.kind(found.principal) {
+        case .anonymous: return false
+        case .servicePrincipal:
+            return identity.type == "AWSService" && !identity.invokedBy.isEmpty
+                && !(identity.invokedBy == "AWS Internal")
+        default: return !identity.principalID.isEmpty || !identity.accessKey.isEmpty
+        }
+    }
+
+    private mutating func attributeAnew(_ record: borrowing Record) -> Attribution {
         var result = Attribution()
         let identity = record.identity
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService") { result.marks.insert(.viaService) }
@@ -87,7 +69,7 @@ extension PartBuilder {
         return result
     }
 
-    private mutating func identify(_ record: Record, _ result: inout Attribution) {
+    private mutating func identify(_ record: borrowing Record, _ result: inout Attribution) {
         let identity = record.identity
         let type = identity.type
         if type == "AssumedRole" || type == "Role" {

@@ -67,7 +67,10 @@ extension PartBuilder {
         let user = tape.object(response, "assumedRoleUser")
         let sessionID = tape.text(user, "assumedRoleId")
         let sessionARN = tape.text(user, "arn")
-        let session = node(.roleSession, sessionID.isEmpty ? sessionARN : sessionID)
+        let session =
+            sessionID.isEmpty && sessionARN.isEmpty
+            ? unnamedSession(of: roleARN, tape.text(request, "roleSessionName"))
+            : node(.roleSession, sessionID.isEmpty ? sessionARN : sessionID)
         guard session != .none else { return }
         let id = roleID(sessionPrincipal: sessionID)
         let role = node(.role, id.isEmpty ? roleARN : id)
@@ -88,6 +91,21 @@ extension PartBuilder {
         if context.record.identity.type == "SAMLUser" || context.record.identity.type == "WebIdentityUser" {
             federate(context)
         }
+    }
+
+    /// The session of an answer that gives a key but not whose: records of 2020 and before leave `assumedRoleUser` out
+    /// where a service called. Its ARN follows from the request: a role's path is no part of it ("IAM identifiers").
+    private mutating func unnamedSession(of roleARN: JSONText, _ name: JSONText) -> NodeID {
+        let account = roleARN.arnAccount
+        guard !account.isEmpty, !name.isEmpty, roleARN.contains(":role/"),
+            let slash = roleARN.lastIndex(of: UInt8(ascii: "/")),
+            let colon = roleARN.firstIndex(of: UInt8(ascii: ":"), from: 4)
+        else { return .none }
+        let session = node(
+            .roleSession, joining: roleARN.slice(0, colon), JSONText(":sts::"), account, JSONText(":assumed-role/"),
+            roleARN.slice(slash + 1), JSONText("/"), name)
+        noteNameIsKey(session, account: account)
+        return session
     }
 
     /// Case 10: the caller's side of a refusal. The role stands in the request, or only in the message (log shape 5).

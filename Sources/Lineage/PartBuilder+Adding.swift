@@ -8,16 +8,12 @@ public struct RecordAdder: ~Copyable {
     /// What has been added so far.
     public private(set) var part = PartBuilder()
     private var reader = RecordReader()
+    /// The record being added: here, since it is too large to be handed about.
+    private var record = Record()
     private var finder: TargetFinder
     private let table: TargetTable
-    /// Per action: what to look for in its records.
-    private var plans: [ActionPlan?] = []
+    /// Targets of the record being added.
     private var targets: [NodeID] = []
-
-    private struct ActionPlan {
-        let rules: TargetRules
-        let issuing: IssuingRule?
-    }
 
     /// An adder that finds targets by `table`.
     public init(targets table: TargetTable) {
@@ -25,66 +21,98 @@ public struct RecordAdder: ~Copyable {
         finder = TargetFinder(table: table)
     }
 
+    /// Records added so far.
+    public var count: Int { part.tables.events.count }
+
+    /// Marks the events of all records added since there were `first` of them. O(these records).
+    ///
+    /// - Parameters:
+    ///   - mark: what to add to the marks they have.
+    ///   - first: what `count` was before the first of them.
+    public mutating func mark(_ mark: EventMarks, since first: Int) {
+        for index in first..<count { part.tables.events.insert(mark, for: EventIndex(UInt32(index))) }
+    }
+
     /// Gives up the tables, and the adder with them.
     public consuming func finish() -> GraphTables { part.tables }
 
-    /// Adds the record at `value`. O(size of the record).
+    /// Adds the record with these members. O(size of the record).
     ///
     /// - Parameter place: where the record lies.
-    public mutating func add(_ value: JSONValue, of tape: borrowing Tape, at place: RecordPlace) {
-        let record = reader.read(value, of: tape)
+    public mutating func add(_ members: borrowing RecordMembers, of tape: borrowing Tape, at place: RecordPlace) {
+        reader.read(members, of: tape, into: &record)
         let event = EventIndex(UInt32(part.tables.events.count))
+        let known = knownAction(of: record, tape)
+        let caller = part.attribute(record)
         var row = EventRow()
         row.time = record.time
         row.content = record.content
         row.id = part.identifier(record.eventID)
         row.file = place.file
         row.record = place.record
-        let caller = part.attribute(record)
         row.principal = caller.principal
         row.credential = caller.credential
         row.key = caller.key
-        row.marks = caller.marks.union(record.marks(in: tape))
-        row.outcome = record.outcome(in: tape)
+        row.action = part.knownActions.list[known].action
+        row.marks = caller.marks.union(record.marks(of: part.knownActions.list[known], tape))
+        row.outcome = record.outcome(in: tape, isSignIn: part.knownActions.list[known].isSignIn)
         if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
-        let service = part.service(of: record, tape)
-        let actionName = part.intern(record.actionName(in: tape))
-        row.action = part.tables.actions.action(service, actionName)
         part.place(record, &row)
-        let plan = plan(row.action, record)
         part.extraTargets.removeAll(keepingCapacity: true)
-        let context = IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id)
-        if let issuing = plan.issuing {
-            issuing.read(&part, context, tape)
-            part.noteExpiry(context, tape)
+        let issuing = part.knownActions.list[known].issuing
+        if issuing != nil || row.marks.contains(.insight) || part.saysMore(caller, at: record.time) {
+            relate(
+                IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id),
+                issuing, isInsight: row.marks.contains(.insight), tape)
         }
-        part.relate(context)
-        if row.marks.contains(.insight) { part.noteInsight(context, tape) }
-        findTargets(record, tape, plan.rules)
+        findTargets(record, tape, part.knownActions.list[known].rules)
         part.tables.events.append(row, targets: targets)
         part.noteSparse(record, event)
     }
 
-    private mutating func plan(_ action: ActionID, _ record: Record) -> ActionPlan {
-        let index = Int(action.index)
-        if index < plans.count, let plan = plans[index] { return plan }
-        while plans.count <= index { plans.append(nil) }
-        let plan = ActionPlan(
-            rules: table.rules(source: record.source, name: record.name),
-            issuing: IssuingRule.rule(source: record.source, name: record.name))
-        plans[index] = plan
-        return plan
+    private mutating func relate(
+        _ context: consuming IssuingContext, _ issuing: IssuingRule?, isInsight: Bool, _ tape: borrowing Tape
+    ) {
+        if let issuing {
+            issuing.read(&part, context, tape)
+            part.noteExpiry(context, tape)
+        }
+        part.relate(context)
+        if isInsight { part.noteInsight(context, tape) }
     }
 
-    private mutating func findTargets(_ record: Record, _ tape: borrowing Tape, _ rules: TargetRules) {
+    /// Where `part.knownActions` has what is known of the record's call.
+    @inline(__always)
+    private mutating func knownAction(of record: Record, _ tape: borrowing Tape) -> Int {
+        if !record.source.isEmpty, !record.name.isEmpty,
+            let known = part.knownActions.find(record.source, record.name, part.tables.texts)
+        {
+            return known
+        }
+        return newAction(of: record, tape)
+    }
+
+    private mutating func newAction(of record: Record, _ tape: borrowing Tape) -> Int {
+        let service = part.service(of: record, tape)
+        let action = part.tables.actions.action(service, part.intern(record.actionName(in: tape)))
+        return part.knownActions.note(action, for: record.source, record.name, &part.tables.texts) {
+            KnownAction(
+                action: action, rules: table.rules(source: record.source, name: record.name),
+                issuing: IssuingRule.rule(source: record.source, name: record.name),
+                readsByName: record.name.readsByName, isSignIn: record.source == "signin.amazonaws.com")
+        }
+    }
+
+    private mutating func findTargets(_ record: borrowing Record, _ tape: borrowing Tape, _ rules: TargetRules) {
         targets.removeAll(keepingCapacity: true)
         targets.append(contentsOf: part.extraTargets)
         let owner = record.ownAccount
         let call = TargetCall(
             resources: record.resources, request: record.requestParameters, response: record.responseElements,
             errorMessage: record.errorMessage, region: record.region, account: owner)
-        finder.find(in: tape, call, rules: rules) { name, type, kind in
-            let node = part.target(name, type: type, kind: kind)
+        finder.find(in: tape, call, rules: rules) { name, type, kind, mark in
+            let node = mark > 0 ? NodeID(mark - 1) : part.target(name, type: type, kind: kind)
+            mark = node.index + 1
             if !targets.contains(node) { targets.append(node) }
         }
     }
@@ -98,13 +126,13 @@ extension PartBuilder {
     }
 
     /// The service called; an insight has none and goes by the one it is about.
-    fileprivate mutating func service(of record: Record, _ tape: borrowing Tape) -> NodeID {
+    fileprivate mutating func service(of record: borrowing Record, _ tape: borrowing Tape) -> NodeID {
         let source = record.source.isEmpty ? tape.text(record.insightDetails, "eventSource") : record.source
         return node(.service, source.isEmpty ? JSONText("unknown") : source)
     }
 
     /// Region, account, address and user agent.
-    fileprivate mutating func place(_ record: Record, _ row: inout EventRow) {
+    fileprivate mutating func place(_ record: borrowing Record, _ row: inout EventRow) {
         row.region = node(.region, record.region)
         row.account = node(.account, record.ownAccount)
         row.userAgent = node(.userAgent, record.userAgent)
@@ -118,17 +146,21 @@ extension PartBuilder {
         }
     }
 
+    /// Whether a record of `caller` may state an edge that those before it did not: standing edges keep their earliest
+    /// event, so an identity met before has nothing to add with a later one.
+    @inline(__always)
+    fileprivate func saysMore(_ caller: Attribution, at time: Timestamp) -> Bool {
+        guard caller.principal != .none else { return false }
+        guard let slot = caller.slot, let earliest = identities[slot]?.earliest else { return true }
+        return time <= earliest
+    }
+
     /// Edges that the identity of any record states by itself.
-    ///
-    /// Standing edges keep their earliest event, so an identity met before has nothing to add with a later one.
     fileprivate mutating func relate(_ context: borrowing IssuingContext) {
         let identity = context.record.identity
         let caller = context.caller
-        guard caller.principal != .none else { return }
-        if let slot = caller.slot, let earliest = identities[slot]?.earliest {
-            if context.record.time > earliest { return }
-            identities[slot]?.earliest = context.record.time
-        }
+        guard saysMore(caller, at: context.record.time) else { return }
+        if let slot = caller.slot { identities[slot]?.earliest = context.record.time }
         if !identity.behalfUser.isEmpty, identity.type == "AssumedRole" {
             let person = person(identity)
             let row = EdgeRow(
@@ -215,7 +247,7 @@ extension PartBuilder {
     }
 
     /// What only some records have.
-    fileprivate mutating func noteSparse(_ record: Record, _ event: EventIndex) {
+    fileprivate mutating func noteSparse(_ record: borrowing Record, _ event: EventIndex) {
         let identity = record.identity
         // "AWS Internal" names no service.
         if !identity.invokedBy.isEmpty, !(identity.type == "AWSService"), !(identity.invokedBy == "AWS Internal") {

@@ -11,10 +11,12 @@ public struct PartBuilder: Sendable {
     private var standing: [EdgeKey: Int] = [:]
     /// Bytes of a name put together from several texts.
     private var name: [UInt8] = []
-    /// Identities met before, by the lower bits of their hash.
-    var identities = [KnownIdentity?](repeating: nil, count: PartBuilder.knownIdentities)
-    /// How many identities are remembered: a power of two, far above the busy identities of an organisation.
-    static let knownIdentities = 1 << 12
+    /// Identities met before, by where the reader keeps them.
+    var identities = [KnownIdentity?](repeating: nil, count: RecordReader.keptIdentities)
+    /// Nodes met lately.
+    private var knownNodes = KnownNodes()
+    /// Calls met lately.
+    var knownActions = KnownActions()
     /// Targets met before.
     var knownTargets = KnownTargets()
     /// Targets of the record being added that an issuing rule found.
@@ -26,9 +28,7 @@ public struct PartBuilder: Sendable {
     /// The node of `kind` called `text`; none when the text is empty.
     @inline(__always)
     mutating func node(_ kind: NodeKind, _ text: JSONText) -> NodeID {
-        guard !text.isEmpty else { return .none }
-        let name = tables.texts.intern(text)
-        return tables.nodes.node(kind, name)
+        text.isEmpty ? .none : knownNodes.node(kind, text, &tables)
     }
 
     /// The id of `text`.

@@ -6,8 +6,10 @@ import PropertyGraph
 extension Record {
     /// Denied: an error that means "not allowed". Failed: any other, and a login that did not succeed, which has no
     /// error code (case 11).
-    func outcome(in tape: borrowing Tape) -> Outcome {
-        if errorCode.isEmpty { return errorMessage.isEmpty && !isFailedSignIn(tape) ? .succeeded : .failed }
+    func outcome(in tape: borrowing Tape, isSignIn: Bool) -> Outcome {
+        if errorCode.isEmpty {
+            return errorMessage.isEmpty && !(isSignIn && isFailedSignIn(tape)) ? .succeeded : .failed
+        }
         let denies =
             errorCode.contains("AccessDenied") || errorCode.contains("Unauthorized")
             || errorCode.contains("NotAuthorized") || errorCode.contains("AuthorizationError")
@@ -18,7 +20,7 @@ extension Record {
 
     /// Whether the sign-in endpoint answered `Failure`, which stands under the event's name.
     private func isFailedSignIn(_ tape: borrowing Tape) -> Bool {
-        guard source == "signin.amazonaws.com", let response = responseElements else { return false }
+        guard let response = responseElements else { return false }
         var members = tape.members(of: response)
         while let (_, answer) = tape.nextMember(&members) {
             if tape.text(at: answer) == "Failure" { return true }
@@ -26,12 +28,12 @@ extension Record {
         return false
     }
 
-    func marks(in tape: borrowing Tape) -> EventMarks {
+    func marks(of action: KnownAction, _ tape: borrowing Tape) -> EventMarks {
         var marks = EventMarks()
         switch readOnly {
         case true: marks.insert(.readOnly)
         case false: break
-        default: marks.insert(name.readsByName ? .readOnly : .readOnlyUnknown)
+        default: marks.insert(action.readsByName ? .readOnly : .readOnlyUnknown)
         }
         if category == "Data" {
             marks.insert(.data)
@@ -40,7 +42,7 @@ extension Record {
         } else if category == "NetworkActivity" || type == "AwsVpceEvent" {
             marks.insert(.network)
         }
-        if tape.text(additionalEventData, "MFAUsed") == "Yes" { marks.insert(.multiFactor) }
+        if action.isSignIn, tape.text(additionalEventData, "MFAUsed") == "Yes" { marks.insert(.multiFactor) }
         if type == "AwsServiceEvent" { marks.insert(.serviceEvent) }
         return marks
     }

@@ -52,6 +52,9 @@ struct EventMove {
     private func moveTargets(_ table: inout EventTable) {
         let (from, order, final, isPlain) = (old.events, plan.order, final, successions.isEmpty)
         let copies = copiesOfKept()
+        // Few events have any, and every event is asked.
+        var hasCopies = [Bool](repeating: false, count: plan.keptAs.count)
+        for event in copies.keys { hasCopies[Int(event.index)] = true }
         table.targetStarts.reserveCapacity(order.count + 1)
         table.targetNodes.reserveCapacity(from.targetNodes.count)
         var targets: [NodeID] = []
@@ -60,8 +63,8 @@ struct EventMove {
             for target in from.targets(event) {
                 targets.append(isPlain ? final[target] : node(target, at: table.times[new]))
             }
-            if !copies.isEmpty, let merged = copies[event] {
-                for copy in merged { take(copy, into: &table, new, &targets) }
+            if hasCopies[Int(event.index)] {
+                for copy in copies[event] ?? [] { take(copy, into: &table, new, &targets) }
             }
             if targets.count > 1 {
                 targets.sort()

@@ -24,7 +24,7 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
     public static let viaService = EventMarks(rawValue: 1 << 5)
     /// Not called by anyone: something a service did by itself.
     public static let serviceEvent = EventMarks(rawValue: 1 << 6)
-    /// From a file whose checksum failed.
+    /// Known only from files whose checksum failed.
     public static let unverified = EventMarks(rawValue: 1 << 7)
     /// The same id exists with other content.
     public static let conflict = EventMarks(rawValue: 1 << 8)

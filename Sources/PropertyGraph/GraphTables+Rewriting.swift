@@ -53,11 +53,14 @@ extension GraphTables {
     ///
     /// - Parameter map: for each node, the node it is the same as; nodes mapped away are dropped.
     public func canonicalOrder(_ map: NodeMap) -> [NodeID] {
-        nodes.all.filter { map[$0] == $0 }.sorted { left, right in
-            let (leftKind, rightKind) = (nodes.kind(left), nodes.kind(right))
-            if leftKind != rightKind { return leftKind.rawValue < rightKind.rawValue }
-            return texts.isOrdered(nodes.name(left), before: nodes.name(right))
+        var byKind = [[NodeID]](repeating: [], count: Int(UInt8.max) + 1)
+        for node in nodes.all where map[node] == node { byKind[Int(nodes.kind(node).rawValue)].append(node) }
+        var order: [NodeID] = []
+        order.reserveCapacity(nodes.count)
+        for list in byKind where !list.isEmpty {
+            order.append(contentsOf: texts.sorted(list.map { (nodes.name($0), $0) }))
         }
+        return order
     }
 
     /// The same content with nodes merged by `map` and renumbered canonically, and events by `plan`.
@@ -120,11 +123,15 @@ extension GraphTables {
             let event: EventIndex
         }
         func keptAs(_ row: EdgeRow) -> EventIndex { plan.keptAs[Int(row.event.index)] }
-        let isMerged = Set(
-            plan.keptAs.indices.lazy.filter { plan.keptAs[$0].index != UInt32($0) }.map { plan.keptAs[$0] })
-        guard !isMerged.isEmpty else { return edges }
+        var isMerged = [Bool](repeating: false, count: plan.keptAs.count)
+        var isAnyMerged = false
+        for (index, kept) in plan.keptAs.enumerated() where kept.index != UInt32(index) {
+            isMerged[Int(kept.index)] = true
+            isAnyMerged = true
+        }
+        guard isAnyMerged else { return edges }
         var stated: Set<Statement> = []
-        for row in edges where keptAs(row) == row.event && isMerged.contains(row.event) {
+        for row in edges where keptAs(row) == row.event && isMerged[Int(row.event.index)] {
             stated.insert(Statement(kind: row.kind, target: final[row.target], event: row.event))
         }
         return edges.filter { row in

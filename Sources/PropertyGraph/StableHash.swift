@@ -4,30 +4,31 @@
 /// 64-bit hashes of bytes and words. Fast on short inputs; not meant to withstand chosen collisions, so whoever looks
 /// something up by hash compares the bytes too.
 public enum StableHash {
-    @inline(__always)
+    @inlinable @inline(__always)
     static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }
 
-    private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
-    private static let second: UInt64 = 0xD1B5_4A32_D192_ED03
-    private static let third: UInt64 = 0x8CB9_2BA7_2F3D_8DD7
+    @inlinable static var first: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+    @inlinable static var second: UInt64 { 0xD1B5_4A32_D192_ED03 }
+    @inlinable static var third: UInt64 { 0x8CB9_2BA7_2F3D_8DD7 }
 
     /// The hash of `words` taken in this order.
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func combine(_ left: UInt64, _ right: UInt64) -> UInt64 {
         fold(left ^ first, right ^ second)
     }
 
     /// The hash of `bytes`. O(count).
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func of(_ bytes: Span<UInt8>) -> UInt64 {
         unsafe bytes.withUnsafeBytes { unsafe of($0) }
     }
 
-    @inline(__always)
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    /// The hash of `bytes`. O(count).
+    @inlinable @inline(__always)
+    public static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         let count = bytes.count
         guard let start = bytes.baseAddress, count > 0 else { return third }
         if count <= 16 {

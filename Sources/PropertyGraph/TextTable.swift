@@ -95,6 +95,23 @@ public struct TextTable: Sendable {
         }
     }
 
+    /// The eight bytes of a text from `offset` on, first highest, with zeros past its end.
+    @inline(__always)
+    func word(of id: TextID, at offset: Int) -> UInt64 {
+        let range = range(id)
+        return unsafe bytes.withUnsafeBytes { stored in
+            let start = range.lowerBound + offset
+            if start + 8 <= range.upperBound {
+                return unsafe stored.loadUnaligned(fromByteOffset: start, as: UInt64.self).bigEndian
+            }
+            var word: UInt64 = 0
+            for index in start..<start + 8 {
+                word = unsafe word << 8 | (index < range.upperBound ? UInt64(stored[index]) : 0)
+            }
+            return word
+        }
+    }
+
     /// Interns every text of `other` and gives, for each of its ids, the id here. O(bytes of `other`).
     public mutating func adopt(_ other: TextTable) -> [TextID] {
         var map: [TextID] = []

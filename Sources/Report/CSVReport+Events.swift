@@ -24,7 +24,7 @@ private struct NamedRows {
 
 private let eventColumns = [
     "time", "eventID", "action", "readOnly", "outcome", "errorCode", "principal", "credential", "targets", "address",
-    "region", "account", "file", "record",
+    "region", "account", "file", "record", "unverified",
 ]
 private let tallyColumns = ["events", "succeeded", "denied", "failed", "first", "last"]
 
@@ -126,6 +126,7 @@ private func cells(of event: EventSummary) -> [String: String] {
     cells["region"] = event.region
     cells["account"] = event.account
     cells["record"] = String(event.record)
+    cells["unverified"] = event.isUnverified ? "true" : "false"
     return cells
 }
 

@@ -58,9 +58,14 @@ private func dotNode(_ node: DrawnGraph.Node, extra: String = "") -> String {
 private func dotLook(_ kind: NodeKind) -> String {
     let look = DrawingLook(kind)
     let style = look.style.isEmpty ? "filled" : "filled,\(look.style)"
-    // Room above the text for a cylinder's lid; none beside it in a hexagon, which is wide as it is.
+    // Room above the text for a cylinder's lid and a cube's edge; none beside it in a hexagon, which is wide as it is.
     let room =
-        look.shape == "cylinder" ? " labelloc=b margin=\"0.13,0.09\"" : look.shape == "hexagon" ? " margin=0" : ""
+        switch look.shape {
+        case "cylinder": " labelloc=b margin=\"0.13,0.09\""
+        case "box3d": " labelloc=b margin=\"0.17,0.12\""
+        case "hexagon": " margin=0"
+        default: ""
+        }
     return "shape=\(look.shape) style=\"\(style)\" fillcolor=\"\(look.fill)\" color=\"\(look.line)\"\(room)"
 }
 

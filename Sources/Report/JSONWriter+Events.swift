@@ -22,6 +22,7 @@ extension JSONWriter {
         member("account", optional: event.account)
         member("file", event.file)
         member("record", event.record)
+        if event.isUnverified { member("unverified", true) }
     }
 
     mutating func members(of item: NearbyEvent) {

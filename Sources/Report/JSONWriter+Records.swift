@@ -58,6 +58,7 @@ extension JSONWriter {
         member("record", place.record)
         member("path", optional: place.path)
         member("sourcePath", optional: place.sourcePath)
+        if place.isUnverified { member("unverified", true) }
     }
 
     mutating func members(of answer: PolicyAnswer) {

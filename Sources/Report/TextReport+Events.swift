@@ -42,6 +42,7 @@ extension TextReport {
         if !event.targets.isEmpty { facts.append(("on", event.targets.map(\.key))) }
         facts.append(("where", [event.address, event.region, event.account].compactMap(\.self)))
         facts.append(("record", ["\(event.file), record \(event.record)"]))
+        if event.isUnverified { facts.append(("note", ["unverified: the checksum of its file does not match"])) }
         for note in answer.notes { facts.append(("note", [note])) }
         let rows = facts.filter { !$0.1.isEmpty }.map { name, values in
             TextRow(cells: [TextCell(name, style: .dim), TextCell(list: values.map(clean), separator: " · ")])

@@ -73,7 +73,8 @@ extension TextReport {
             let paths = [row.sourcePath, row.path].compactMap { $0.map(clean) }.joined(separator: " → ")
             if isWide { cells.append(TextCell(paths)) }
             let named = isWide || paths.isEmpty ? [] : [TextCell(paths, style: .dim)]
-            return TextRow(cells: cells, notes: named + [place(file: row.file, record: row.record)])
+            let doubt = row.isUnverified ? [TextCell("unverified: the checksum of its file does not match")] : []
+            return TextRow(cells: cells, notes: named + [place(file: row.file, record: row.record)] + doubt)
         }
     }
 

@@ -173,7 +173,9 @@ extension TextReport {
     /// How a session was obtained: `assumed by alice, 02 09:10:11, attested`.
     private func obtained(_ row: SessionTally) -> String {
         guard let hop = row.hop else { return "" }
-        var parts = ["\(hop.via.title) by \(clean(hop.node.name).truncatedInMiddle(to: 38))"]
+        // The workload does not assume its role: a service does, for it.
+        let how = hop.via == .runsAs ? "issued to" : "\(hop.via.title) by"
+        var parts = ["\(how) \(clean(hop.node.name).truncatedInMiddle(to: 38))"]
         if let at = hop.at { parts.append(times.text(at)) }
         parts.append(hop.evidence.name)
         if row.depth > 1 { parts.append("\(row.depth) hops") }

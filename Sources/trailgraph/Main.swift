@@ -7,6 +7,7 @@ enum Trailgraph {
     /// which lives as long as the program, since it is the one whose signals are let through.
     @MainActor
     static func main() async {
+        StandardStreams.holdPlaces()
         Signals.install()
         do {
             let words = try commandLineWords()

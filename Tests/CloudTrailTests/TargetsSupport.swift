@@ -25,7 +25,7 @@ func targets(of json: String, in table: TargetTable = .builtIn) throws -> [Targe
         // Twice, because the finder reuses its memory: the second answer must be the first.
         for _ in 0..<2 {
             found = []
-            finder.find(in: tape, call, rules: rules) { name, type, kind in
+            finder.find(in: tape, call, rules: rules) { name, type, kind, _ in
                 found.append(Target(name: string(name), type: string(type), isARN: kind == .arn))
             }
         }

@@ -263,7 +263,7 @@ struct TargetsTests {
             let call = TargetCall(
                 resources: nil, request: tape.member("requestParameters", of: tape.root), response: nil,
                 errorMessage: JSONText(), region: JSONText("eu-west-1"), account: JSONText("111122223333"))
-            finder.find(in: tape, call, rules: rules) { _, _, _ in }
+            finder.find(in: tape, call, rules: rules) { _, _, _, _ in }
         }
         #expect(finder.dropped == 50)
     }

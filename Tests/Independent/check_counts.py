@@ -11,159 +11,20 @@ differs.
 """
 
 import collections
-import gzip
-import json
 import os
 import re
-import subprocess
 import sys
+
+from independent import Program, events, identity, tally
 
 ENTITIES_OF_A_KIND = 5
 
 
-def documents(data):
-    """The JSON values of a file's bytes, one after another; what cannot be parsed is passed over to the next line
-    that begins an object."""
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
-    text = data.decode("utf-8-sig", "replace")
-    decoder = json.JSONDecoder()
-    place = 0
-    while True:
-        while place < len(text) and text[place] in " \t\r\n,":
-            place += 1
-        if place >= len(text):
-            return
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except ValueError:
-            following = re.compile(r"\n\s*(?=\{)").search(text, place + 1)
-            if not following:
-                return
-            place = following.end()
-            continue
-        yield value
-
-
-def records(value):
-    """The CloudTrail records in a JSON value, whatever they are wrapped in."""
-    if isinstance(value, list):
-        for element in value:
-            yield from records(element)
-    elif isinstance(value, str):
-        if value.lstrip()[:1] in ("{", "["):
-            try:
-                yield from records(json.loads(value))
-            except ValueError:
-                pass
-    elif isinstance(value, dict):
-        for key in ("CloudTrailEvent", "_raw"):
-            if isinstance(value.get(key), str):
-                yield from records(value[key])
-                return
-        if "eventName" in value and ("eventSource" in value or "userIdentity" in value):
-            yield value
-            return
-        for key in ("Records", "Events", "logEvents", "detail", "message"):
-            if key in value:
-                yield from records(value[key])
-
-
-def events(folder):
-    """The events of a folder: records less repeats and less second copies of one action in another account."""
-    found = {}
-    for path, _, names in sorted(os.walk(folder)):
-        for name in sorted(names):
-            with open(os.path.join(path, name), "rb") as file:
-                data = file.read()
-            try:
-                values = list(documents(data))
-            except (OSError, EOFError):
-                continue
-            here = collections.Counter()
-            for value in values:
-                for record in records(value):
-                    key = (record.get("eventID"), json.dumps(record, sort_keys=True))
-                    if not key[0]:
-                        # Equal records without an id are calls of their own, unless another file repeats them.
-                        here[key] += 1
-                        key += (here[key],)
-                    found.setdefault(key, record)
-    return without_copies(list(found.values()))
-
-
-def without_copies(found):
-    """Of records that share a sharedEventID and an action but not an account, the one that names its caller."""
-    groups = collections.defaultdict(list)
-    kept = []
-    for record in found:
-        shared = record.get("sharedEventID")
-        if shared and record.get("eventCategory") not in ("Insight", "NetworkActivity"):
-            groups[shared, record.get("eventSource"), record.get("eventName")].append(record)
-        else:
-            kept.append(record)
-    for group in groups.values():
-        accounts = {record.get("recipientAccountId") for record in group}
-        if len(group) > 1 and len(accounts) == len(group):
-            named = [record for record in group if identity(record).get("arn")]
-            kept.append((named or group)[0])
-        else:
-            kept += group
-    return kept
-
-
-def identity(record):
-    value = record.get("userIdentity")
-    return value if isinstance(value, dict) else {}
-
-
-def outcome(record):
-    code = record.get("errorCode") or ""
-    message = record.get("errorMessage") or ""
-    if not code:
-        response = record.get("responseElements")
-        refused = isinstance(response, dict) and "Failure" in response.values()
-        return "failed" if message or refused else "succeeded"
-    denied = re.search("AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden", code)
-    return "denied" if denied or "explicit deny" in message or "not authorized to perform" in message else "failed"
-
-
-def moment(record):
-    """The time of a record as the program writes it."""
-    text = record.get("eventTime") or record.get("@timestamp") or ""
-    return re.sub(r"^(\S+)[T ](\d\d:\d\d:\d\d)(\.\d+)?Z?$", r"\1T\2Z", text)
-
-
-def tally(found):
-    """What the program is to say of these events."""
-    times = sorted(filter(None, map(moment, found)))
-    counts = collections.Counter(outcome(record) for record in found)
-
-    def by(key):
-        return dict(collections.Counter(filter(None, map(key, found))))
-
-    return {
-        "events": len(found),
-        "succeeded": counts["succeeded"],
-        "denied": counts["denied"],
-        "failed": counts["failed"],
-        "first": times[0] if times else None,
-        "last": times[-1] if times else None,
-        "services": by(lambda record: record.get("eventSource")),
-        "actions": by(lambda record: (record.get("eventSource") or "") + ":" + (record.get("eventName") or "")),
-        "regions": by(lambda record: record.get("awsRegion")),
-        "addresses": by(lambda record: record.get("sourceIPAddress")),
-    }
-
-
 def answered(program, folder, entity):
-    """What the program says of an entity, in the same form; None when the name is not one entity's."""
-    result = subprocess.run(
-        [program, "investigate", entity, folder, "--format", "json", "--quiet", "--limit", "0"],
-        capture_output=True, check=False)
-    if not result.stdout.strip():
+    """What the program says of an entity, in the form of a tally; None when the name is not one entity's."""
+    answer = program.ask("investigate", entity, folder)
+    if answer is None:
         return None
-    answer = json.loads(result.stdout)["answer"]
     values = {name: answer.get(name) for name in ("events", "succeeded", "denied", "failed", "first", "last")}
     values["services"] = {entry["node"]["key"]: entry["events"] for entry in answer["services"]}
     values["actions"] = {
@@ -174,11 +35,28 @@ def answered(program, folder, entity):
     return values
 
 
+def principal_names(found):
+    """A function that names the principal of a record by its ARN. A sign-in that failed names a user by id alone."""
+    arns = collections.defaultdict(set)
+    for record in found:
+        caller = identity(record)
+        if caller.get("principalId") and caller.get("arn"):
+            arns[caller["principalId"]].add(caller["arn"])
+
+    def name_of(record):
+        caller = identity(record)
+        if caller.get("type") not in ("IAMUser", "AssumedRole"):
+            return None
+        borne = arns[caller.get("principalId")]
+        return caller.get("arn") or (next(iter(borne)) if len(borne) == 1 else None)
+
+    return name_of
+
+
 def entities(found):
     """The busiest principals, keys and addresses: name for the program, and the events that are theirs."""
     kinds = {
-        "principal": lambda record: identity(record).get("arn")
-        if identity(record).get("type") in ("IAMUser", "AssumedRole") else None,
+        "principal": principal_names(found),
         "key": lambda record: identity(record).get("accessKeyId")
         if re.fullmatch("A[KS]IA[A-Z0-9]{12,}", identity(record).get("accessKeyId") or "")
         and not identity(record)["accessKeyId"].endswith("XXXX") else None,
@@ -213,7 +91,7 @@ def is_one(group, found):
 
 
 def main():
-    program, folders = sys.argv[1], sys.argv[2:]
+    program, folders = Program(sys.argv[1]), sys.argv[2:]
     wrong = checked = ambiguous = 0
     for folder in folders:
         found = events(folder)
@@ -230,11 +108,12 @@ def main():
             differs += 1
             for figure, value in expected.items():
                 if got[figure] != value:
-                    print(f"  {kind} {name}: {figure}: counted {value!r}, trailgraph says {got[figure]!r}"[:400])
-        print(f"{os.path.basename(folder.rstrip('/'))}: {len(found)} events, {same} entities agree, {differs} differ")
+                    program.say(f"  {kind} {name}: {figure}: counted {value!r}, trailgraph says {got[figure]!r}"[:400])
+        name = os.path.basename(folder.rstrip("/"))
+        program.say(f"{name}: {len(found)} events, {same} entities agree, {differs} differ")
         wrong += differs
         checked += same + differs
-    print(f"{checked} entities checked, {wrong} differ, {ambiguous} names were ambiguous")
+    program.say(f"{checked} entities checked, {wrong} differ, {ambiguous} names were ambiguous")
     sys.exit(1 if wrong or not checked else 0)
 
 

@@ -38,6 +38,17 @@ struct BlastTests {
         #expect(rows[1].hop.eventIDs == ["00000000-0000-4000-8000-000000000003"])
     }
 
+    @Test("A key whose first call was denied is held all the same, and drawn with all its calls")
+    func deniedFirst() async throws {
+        var log = TrailLog()
+        log.bucket("10:00:00", Self.alice, "s3:DeleteBucket", "vault", error: "AccessDenied")
+        log.bucket("10:01:00", Self.alice, "s3:ListObjects", "vault")
+        let investigator = try await log.investigator()
+        let answer = investigator.blast(from: try investigator.node("user:alice"))
+        let edge = try #require(answer.graph.edges.first { $0.kind == .holds || $0.kind == .hasKey })
+        #expect(edge.tally.events == 2 && edge.tally.denied == 1)
+    }
+
     @Test("What happened before the way to it was open is not reached")
     func order() async throws {
         var log = TrailLog()

@@ -46,6 +46,47 @@ struct FieldTrapTests {
         #expect(lines.contains("event 1 mark: multi-factor") == isTrue)
     }
 
+    @Test(
+        "an answer that gives a key and no session is the session that was asked for", arguments: ["", "service-role/"])
+    func unnamedSession(path: String) async throws {
+        let issued = RecordFixture("sts:AssumeRole", id: "a")
+            .setting("userIdentity", ["type": "AWSService", "invokedBy": "ec2.amazonaws.com"])
+            .setting("requestParameters.roleArn", "arn:aws-us-gov:iam::111122223333:role/\(path)Web")
+            .setting("requestParameters.roleSessionName", "i-0123456789abcdef0")
+            .setting("responseElements.credentials.accessKeyId", "ASIAEXAMPLEWEB000001")
+        let used = RecordFixture(at: "09:01:00", id: "b")
+            .setting("userIdentity.type", "AssumedRole")
+            .setting("userIdentity.principalId", "AROAEXAMPLEWEBSERVER0:i-0123456789abcdef0")
+            .setting("userIdentity.arn", "arn:aws-us-gov:sts::111122223333:assumed-role/Web/i-0123456789abcdef0")
+            .setting("userIdentity.accessKeyId", "ASIAEXAMPLEWEB000001")
+        let lines = try await lines(issued, used)
+        #expect(lines.contains("nodes role-session 1"))
+        let edge = "service-principal ec2.amazonaws.com -assumed/attested-> role-session Web/i-0123456789abcdef0"
+        #expect(lines.contains("edge \(edge) (event 1, gives access-key ASIAEXAMPLEWEB000001)"))
+    }
+
+    @Test("what one record says of a key's console holds for all, whichever comes first", arguments: [0, 1, 2])
+    func consoleOnOne(marked: Int) async throws {
+        let records = (0..<3).map { number in
+            RecordFixture(at: "09:0\(number):00", id: "\(number)")
+                .setting("userIdentity.accessKeyId", "ASIAEXAMPLECONSOLE01")
+                .setting("userIdentity.sessionContext.attributes.creationDate", "2026-03-02T08:59:00Z")
+                .setting("sessionCredentialFromConsole", number == marked ? "true" : nil)
+        }
+        let lines = Set(CaseDescription(try await load(records)).lines)
+        #expect(lines.contains("nodes credential 1"))
+    }
+
+    @Test("a service that is not named is the one called, in each record anew")
+    func unnamedService() async throws {
+        let lines = try await lines(
+            RecordFixture("s3:PutObject", id: "a").setting("userIdentity", ["type": "AWSService", "principalId": "x"]),
+            RecordFixture("ec2:RunInstances", at: "09:01:00", id: "b")
+                .setting("userIdentity", ["type": "AWSService", "principalId": "x"]))
+        #expect(lines.contains { $0.hasPrefix("event 1: service-principal s3.amazonaws.com |") })
+        #expect(lines.contains { $0.hasPrefix("event 2: service-principal ec2.amazonaws.com |") })
+    }
+
     // Shape 12.
     @Test("numbers that are floats or beyond any integer cost nothing")
     func floats() async throws {

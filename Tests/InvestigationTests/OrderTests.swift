@@ -89,8 +89,8 @@ struct AwkwardOrderTests {
             var reader = try FileReader()
             var adder = RecordAdder(targets: .builtIn)
             let path = folder.path(of: "\(number).json")
-            let file = reader.read(FoundFile(path: path)) { tape, value, record in
-                adder.add(value, of: tape, at: RecordPlace(file: UInt32(number), record: UInt32(record)))
+            let file = reader.readMembers(FoundFile(path: path)) { tape, members, record in
+                adder.add(members, of: tape, at: RecordPlace(file: UInt32(number), record: UInt32(record)))
             }
             report.files.append(ReadFile(path: path, report: file))
             tables.append(adder.finish())

@@ -150,6 +150,21 @@ struct WhoisTests {
         #expect(answer.alternatives.map(\.lineage.origin?.label) == ["bob"])
     }
 
+    @Test("a key issued to one session and used by another has both answers, the user's first")
+    func otherReceiver() async throws {
+        var log = LineageLog()
+        log.assume("Vault/ops", key: WhoisTests.deployKey, by: LineageLog.user("alice"), at: "09:00:00", called: "a")
+        log.call(
+            "s3:ListBuckets", by: LineageLog.session("Deploy/ops", key: WhoisTests.deployKey), at: "10:00:00",
+            called: "use")
+        let answer = try await log.load().whois(WhoisTests.deployKey)
+        #expect(answer.steps == ["holds Deploy/ops"])
+        #expect(answer.lineage.origin == nil)
+        let other = try #require(answer.alternatives.first?.lineage)
+        #expect(other.hops.map(\.node.label) == ["Vault/ops", "alice"] && answer.alternatives.count == 1)
+        #expect(other.hops.last?.eventIDs == [LineageLog.id("a")])
+    }
+
     @Test("a key that signed for two users has an answer for each, the last user's first")
     func reusedKey() async throws {
         var log = LineageLog()

@@ -42,7 +42,7 @@ enum RecordSamples {
     private static func explanation(_ text: String, _ node: NodeSummary, _ tally: Tally) -> ExplainAnswer {
         let place = EvidencePlace(
             eventID: text, time: nil, action: text, outcome: .failed, file: text, record: 0, path: text,
-            sourcePath: text)
+            sourcePath: text, isUnverified: true)
         func relation(_ kind: EdgeKind, _ evidence: Evidence?) -> Relation {
             let edge = GraphEdge(
                 source: "u-1", target: "u-1", kind: kind, tally: tally, evidence: evidence, eventIDs: [text], total: 3)

@@ -10,7 +10,8 @@ extension Sample {
         eventIDs: ["00000001-0000-4000-8000-000000000000", "00000002-0000-4000-8000-000000000000"],
         time: time("02T10:31:00"), action: "iam:CreateUser", readOnly: false, outcome: .denied,
         errorCode: "AccessDenied", principal: admin, credential: key, targets: [backdoor, payroll],
-        address: "203.0.113.99", region: "us-east-1", account: production, file: "logs/one.json.gz", record: 3)
+        address: "203.0.113.99", region: "us-east-1", account: production, file: "logs/one.json.gz", record: 3,
+        isUnverified: true)
 
     static let aroundResponse = Response(
         question: Question(command: "around", entity: event.eventID, filters: [("within", ["15m"])]),

@@ -45,6 +45,16 @@ struct TextReportTests {
         #expect(lines.contains("  AssumeRole 5 (2 denied) · reads GetCallerIdentity 25"))
     }
 
+    @Test func `a session that a workload runs as was issued to it`() throws {
+        var answer = Sample.investigation
+        var session = Sample.deployTally
+        session.hop?.via = .runsAs
+        answer.sessions = Limited([session])
+        var response = Sample.response
+        response.answer = .investigation(answer)
+        #expect(try lines(response).contains("  issued to alice, 02 09:10:11, attested"))
+    }
+
     @Test func `what acted on a resource comes before the rest, with who stands behind`() throws {
         let lines = try lines(Sample.bucketResponse)
         #expect(lines.contains("412 calls (18 denied, 3 failed, 41 writes) by 2 principals"))

@@ -142,12 +142,15 @@ public struct CommandShell: Sendable {
         programs = URL(fileURLWithPath: own).deletingLastPathComponent().path
     }
 
-    /// What a command finds around it.
+    /// What a command finds around it. Programs built to count what of them runs write that where they are told, and
+    /// otherwise into the folder they run in, where a test would find it.
     public func environment(home: String) -> [String: String] {
-        [
+        let profile = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"].map { ["LLVM_PROFILE_FILE": $0] }
+        let own = [
             "PATH": programs + ":/usr/local/bin:/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", "TERM": "dumb",
             "NO_COLOR": "1", "COLUMNS": "80", "TZ": "UTC",
         ]
+        return own.merging(profile ?? [:]) { first, _ in first }
     }
 
     /// Runs one line with `sh`, with nothing on its stdin, and waits for it.

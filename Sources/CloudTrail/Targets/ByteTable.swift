@@ -8,8 +8,9 @@ struct ByteTable: Sendable {
     private var slots: [Int32] = [-1, -1, -1, -1]
     private var starts: [Int32] = [0]
     private var bytes: [UInt8] = []
-    /// A bit for each length (modulo 64) that some key has.
+    /// A bit for each length (modulo 64) that some key has, and one for each beginning, mixed.
     private var lengths: UInt64 = 0
+    private var beginnings: UInt64 = 0
 
     /// How many keys there are.
     var count: Int { starts.count - 1 }
@@ -21,6 +22,7 @@ struct ByteTable: Sendable {
         bytes.append(contentsOf: key)
         starts.append(Int32(bytes.count))
         lengths |= 1 << UInt64(key.count & 63)
+        unsafe key.withUnsafeBytes { beginnings |= ByteTable.beginning(unsafe JSONText(lending: $0)) }
         if (number + 1) * 4 > slots.count {
             slots = [Int32](repeating: -1, count: slots.count * 2)
             for known in 0..<number { place(known) }
@@ -29,8 +31,22 @@ struct ByteTable: Sendable {
         return number
     }
 
-    /// The number of `key`, if it is in the table.
+    /// The number of `key`, if it is in the table. Most keys asked for are not, which length and beginning tell.
     @inline(__always)
+    func find(_ key: JSONText) -> Int? {
+        guard lengths & 1 << UInt64(key.count & 63) != 0, beginnings & ByteTable.beginning(key) != 0 else {
+            return nil
+        }
+        return key.withBytes { find($0) }
+    }
+
+    /// A bit for the first eight bytes, capitals made small.
+    @inline(__always)
+    private static func beginning(_ key: JSONText) -> UInt64 {
+        1 &<< ((key.ends.head | 0x2020_2020_2020_2020) &* 0x9E37_79B9_7F4A_7C15 >> 58)
+    }
+
+    /// The number of `key`, if it is in the table.
     func find(_ key: Span<UInt8>) -> Int? {
         guard lengths & 1 << UInt64(key.count & 63) != 0 else { return nil }
         var slot = ByteTable.hash(key) & (slots.count - 1)

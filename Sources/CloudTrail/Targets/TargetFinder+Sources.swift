@@ -34,16 +34,14 @@ extension TargetFinder {
             let rest = searched.slice(start)
             guard rest.hasPrefix("on resource: arn:") else { continue }
             let name = rest.slice("on resource: ".utf8.count)
-            load(name.slice(0, TargetFinder.endOfName(in: name)))
-            keepARN(type: JSONText(), isPatternAllowed: false)
+            _ = keepARN(name.slice(0, TargetFinder.endOfName(in: name)))
             return
         }
     }
 
     private mutating func addResource(_ name: JSONText, type: JSONText) {
         guard !name.isEmpty, name.count <= ARN.maximumLength else { return }
-        load(name)
-        if !keepARN(type: type, isPatternAllowed: false) { keep(.name, type: type) }
+        if !keepARN(name, type: type) { keep(.name, type: type) }
     }
 
     /// The bucket of an S3 prefix, which is a way to ask and no resource itself; any other prefix as it is.

@@ -40,7 +40,7 @@ extension TargetFinder {
         var members = tape.members(of: object)
         while let (name, member) = tape.nextMember(&members) {
             var inner = Place(node: TargetProgram.none, depth: place.depth + 1)
-            if let key = name.withBytes({ walk.rules.program.keys.find($0) }) {
+            if let key = walk.rules.program.keys.find(name) {
                 if walk.rules.program.isSkipped(key) { continue }
                 inner.node = walk.rules.program.child(of: place.node, key)
                 inner.deepList = walk.rules.program.deepList(key, walk.root)
@@ -57,10 +57,7 @@ extension TargetFinder {
         _ tape: borrowing Tape, _ text: JSONText, _ walk: borrowing Walk, _ place: Place
     ) {
         guard !text.isEmpty, text.count <= ARN.maximumLength else { return }
-        if text.hasPrefix("arn") {
-            load(text)
-            if keepARN(type: JSONText(), isPatternAllowed: false) { return }
-        }
+        if text.hasPrefix("arn"), keepARN(text) { return }
         guard text.count <= TargetLimits.valueLength else { return }
         let list = walk.rules.program.list(at: place.node)
         if list >= 0, apply(list, tape, text, walk) { return }
@@ -88,7 +85,7 @@ extension TargetFinder {
             case .whole where !entry.makesARN: keep(.name, type: type)
             // Nothing in the value can give the ARN another shape than the rule's.
             case .whole where TargetFinder.isPlain(text): keep(.arn, type: type)
-            case .whole where keepARN(type: JSONText(), isPatternAllowed: true): break
+            case .whole where keepMadeARN(): break
             case .whole, .unplaced:
                 begin()
                 append(text)

@@ -41,14 +41,18 @@ public struct TargetCall {
 /// Finds the targets of calls; each worker owns one.
 ///
 ///     var finder = TargetFinder(table: .builtIn)
-///     finder.find(in: tape, call, rules: rules) { name, type, kind in … }
+///     finder.find(in: tape, call, rules: rules) { name, type, kind, _ in … }
 ///
 /// A call's targets come in this order: `resources[]`; then, as they stand in the request and the response, fields the
 /// rules speak of and values that are ARNs; the ARN in the error message only when there was nothing else. Each is
 /// given once, in its one spelling, at most `TargetLimits.targetsPerCall` of them.
 public struct TargetFinder: ~Copyable {
-    /// Takes a target: its name, its type (empty when not known) and what the name is. Copy what must last.
-    public typealias Emit = (_ name: Span<UInt8>, _ type: Span<UInt8>, _ kind: TargetKind) -> Void
+    /// Takes a target: its name, its type (empty when not known) and what the name is. Copy what must last. What is
+    /// left in `mark` may be there again when the same target comes again; it is 0 at first, and whenever the finder
+    /// has forgotten it.
+    public typealias Emit = (
+        _ name: Span<UInt8>, _ type: Span<UInt8>, _ kind: TargetKind, _ mark: inout UInt32
+    ) -> Void
 
     /// Targets left out because their call had more than the limit.
     public private(set) var dropped = 0
@@ -57,6 +61,7 @@ public struct TargetFinder: ~Copyable {
     /// This record's targets so far, name and type end to end, and where each stands; past them the name being made.
     private var texts = NameBuffer()
     private var found: [Found] = []
+    private var known = KnownARNs()
     /// Where the name being made begins.
     private var draft = 0
 
@@ -64,6 +69,8 @@ public struct TargetFinder: ~Copyable {
         let name: Range<Int>
         let type: Range<Int>
         let kind: TargetKind
+        /// What it is known by among those met before, if it is one.
+        let known: KnownARNs.Key?
     }
 
     /// A finder that runs `table`.
@@ -87,9 +94,11 @@ public struct TargetFinder: ~Copyable {
         }
         if found.isEmpty, !call.errorMessage.isEmpty { addFromMessage(call.errorMessage) }
         for target in found where target.kind == .arn || !isPartOfARN(target.name) {
+            var mark = target.known.map { known[$0] } ?? 0
             texts.withBytes(target.name) { name in
-                texts.withBytes(target.type) { emit(name, $0, target.kind) }
+                texts.withBytes(target.type) { emit(name, $0, target.kind, &mark) }
             }
+            if let key = target.known { known[key] = mark }
         }
     }
 
@@ -113,15 +122,37 @@ public struct TargetFinder: ~Copyable {
 
     // MARK: Keeping it
 
-    /// Keeps the ARN being made, in its one spelling. One that is a pattern, or has nothing at its end, is no resource.
+    /// Keeps `text` if it is an ARN that names one thing.
     ///
     /// - Parameter type: the type it has if the table does not know it.
     /// - Returns: whether it was an ARN at all.
-    @discardableResult
-    mutating func keepARN(type: JSONText, isPatternAllowed: Bool) -> Bool {
+    mutating func keepARN(_ text: JSONText, type: JSONText = JSONText()) -> Bool {
+        if let key = known.find(text) {
+            begin()
+            append(text)
+            types.type(known.rule(of: key)).withBytes { keep(.arn, type: $0, known: key) }
+            return true
+        }
+        load(text)
         let (isARN, rule) = types.spell(&texts, from: draft)
-        guard isARN, isPatternAllowed || isWhole() else { return isARN }
-        keep(.arn, type: rule.map { types.type($0) } ?? type)
+        guard isARN, isWhole() else { return isARN }
+        guard let rule else {
+            keep(.arn, type: type)
+            return true
+        }
+        let isAsWritten = texts.withBytes(draft..<texts.count) { text.hasBytes($0) }
+        let key = isAsWritten ? known.note(text, rule: rule) : nil
+        types.type(rule).withBytes { keep(.arn, type: $0, known: key) }
+        return true
+    }
+
+    /// Keeps the ARN being made, in its one spelling, be it one thing's or a pattern.
+    ///
+    /// - Returns: whether it was an ARN at all.
+    mutating func keepMadeARN() -> Bool {
+        let (isARN, rule) = types.spell(&texts, from: draft)
+        guard isARN else { return false }
+        keep(.arn, type: rule.map { types.type($0) } ?? JSONText())
         return true
     }
 
@@ -132,11 +163,11 @@ public struct TargetFinder: ~Copyable {
     }
 
     /// Keeps the name being made, unless this record's targets have it already.
-    mutating func keep(_ kind: TargetKind, type: Span<UInt8>) {
+    mutating func keep(_ kind: TargetKind, type: Span<UInt8>, known: KnownARNs.Key? = nil) {
         guard isNew() else { return }
         let end = texts.count
         append(type)
-        found.append(Found(name: draft..<end, type: end..<texts.count, kind: kind))
+        found.append(Found(name: draft..<end, type: end..<texts.count, kind: kind, known: known))
         draft = texts.count
     }
 

@@ -21,6 +21,20 @@ public enum IndexFile {
         try writer.add(files, bytes: FileListWriter.encode(index))
     }
 
+    /// The index in the snapshot at `path`. O(size of the snapshot).
+    ///
+    /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
+    ///   release.
+    public static func read(_ path: String) throws(LoadError) -> LogIndex {
+        let file: SnapshotFile
+        do {
+            file = try SnapshotFile(opening: path)
+        } catch {
+            throw .snapshot(error)
+        }
+        return try read(file)
+    }
+
     /// The index in a snapshot. O(size of the snapshot).
     ///
     /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.

@@ -80,19 +80,20 @@ private enum FrameWorker {
             while let frame = try queue.next() {
                 reader.file.removeAll()
                 reader.file.append(frame.bytes.span)
-                var own = RecordAdder(targets: targets)
                 let place = FileFinder.split(frame.path)
                 if FileFinder.isDigest(directory: place.directory, name: place.name) {
                     read.digestFiles.append(frame.path)
                     continue
                 }
-                let isApart = !IndexedFile.isDelivered(frame.path)
-                var report = reader.readHeld { tape, value, record in
-                    let place = RecordPlace(file: frame.number, record: UInt32(record))
-                    if isApart { own.add(value, of: tape, at: place) } else { common.add(value, of: tape, at: place) }
+                var report: FileReport
+                if IndexedFile.isDelivered(frame.path) {
+                    report = add(frame.number, &reader, &common)
+                } else {
+                    var own = RecordAdder(targets: targets)
+                    report = add(frame.number, &reader, &own)
+                    read.parts.append(ReadPart(file: frame.number, tables: own.finish()))
                 }
                 report.stamp = FileStamp(size: frame.bytes.count, modified: 0, nanoseconds: 0)
-                if isApart { read.parts.append(ReadPart(file: frame.number, tables: own.finish())) }
                 read.files.append((frame.number, IndexedFile(path: frame.path, report: report, isFrame: true)))
                 queue.note(report)
             }
@@ -103,6 +104,16 @@ private enum FrameWorker {
         }
         read.parts.append(ReadPart(file: nil, tables: common.finish()))
         return .success(read)
+    }
+
+    /// Adds the records of the frame whose bytes `reader` holds.
+    private static func add(_ file: UInt32, _ reader: inout FileReader, _ adder: inout RecordAdder) -> FileReport {
+        let first = adder.count
+        let report = reader.readHeld { tape, members, record in
+            adder.add(members, of: tape, at: RecordPlace(file: file, record: UInt32(record)))
+        }
+        if !report.isVerified { adder.mark(.unverified, since: first) }
+        return report
     }
 }
 

@@ -21,6 +21,24 @@ extension LogIndex {
         return merged
     }
 
+    /// The graph of several snapshots, or of snapshots and logs, as merging would make it. O(bytes of logs + size of
+    /// the snapshots).
+    ///
+    /// - Parameters:
+    ///   - paths: snapshots, told by their first bytes, and anything that `Loader.load` takes but standard input.
+    ///   - options: how logs are read; a window leaves no files out.
+    /// - Throws: `LoadError` when a snapshot is damaged, or was read by other rules than the rest.
+    public static func joining(_ paths: [String], options: LoadOptions) async throws(LoadError) -> LoadedGraph {
+        let snapshots = paths.filter { SnapshotFile.isSnapshot($0) }
+        let logs = paths.filter { !SnapshotFile.isSnapshot($0) }
+        var indexes: [LogIndex] = []
+        for path in snapshots {
+            indexes.append(try IndexFile.read(path))
+        }
+        if !logs.isEmpty { indexes.append(try await reading(logs, options: options).index) }
+        return try merging(indexes).linked().loaded
+    }
+
     private mutating func merge(_ given: LogIndex) {
         var other = given
         var places: [IndexedFile.Identity: Int] = [:]

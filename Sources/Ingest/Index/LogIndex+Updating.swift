@@ -27,11 +27,16 @@ extension LogIndex {
     /// The result is that of reading all its files at once.
     ///
     /// - Parameters:
+    ///   - paths: the logs.
+    ///   - old: what is known already.
+    ///   - output: where the index will be stored: neither that file nor what a run that died left of it is a log.
     ///   - verifies: whether a file counts as unchanged only when its bytes are the same, which means reading them.
+    ///   - options: how logs are read; a window leaves no files out.
     /// - Throws: `LoadError`, when nothing can be read or `old` was read by other rules.
     /// - Complexity: O(bytes to be read + records of `old`).
     public static func reading(
-        _ paths: [String], over old: LogIndex? = nil, verifies: Bool = false, options: LoadOptions
+        _ paths: [String], over old: LogIndex? = nil, output: String? = nil, verifies: Bool = false,
+        options: LoadOptions
     ) async throws(LoadError) -> (index: LogIndex, changes: IndexChanges) {
         guard !paths.isEmpty else { throw .noPaths }
         guard !paths.contains("-") else { throw .unnamedInput }
@@ -39,7 +44,10 @@ extension LogIndex {
         if let old, old.rules != rules { throw .otherRules }
         var limits = options.limits
         limits.problemsListed = .max
-        let found = FileFinder.find(paths, window: .all, limits: limits)
+        var found = FileFinder.find(paths, window: .all, limits: limits, except: output)
+        if let name = output?.split(separator: "/").last.map({ Array("\($0).tmp.".utf8) }) {
+            found.files.removeAll { $0.name.starts(with: name) }
+        }
         var update = IndexUpdate(old ?? LogIndex(rules: rules), found, verifies: verifies)
         update.choose()
         try await update.read(targets, options)

@@ -19,9 +19,22 @@ public struct FileFinder {
     /// All files at or below `paths`, folders walked whole and `-` for standard input. What cannot be looked at is
     /// listed among the problems; nothing throws. Files whose path puts them outside `window` are counted only.
     ///
+    /// - Parameters:
+    ///   - paths: what the user named.
+    ///   - window: files dated outside it are left out.
+    ///   - limits: limits on what is listed.
+    ///   - exception: a file that is passed over wherever it is met, such as the one about to be written.
     /// - Complexity: O(n log n) in the entries of the folders; one open folder at a time, whatever their depth.
-    public static func find(_ paths: [String], window: Window, limits: InputLimits = InputLimits()) -> FoundFiles {
+    public static func find(
+        _ paths: [String], window: Window, limits: InputLimits = InputLimits(), except exception: String? = nil
+    ) -> FoundFiles {
         var finder = FileFinder(window: window, limits: limits)
+        if let exception,
+            let descriptor = try? FileDescriptor(opening: [UInt8](exception.utf8), in: [], followsLink: true),
+            let status = try? descriptor.status()
+        {
+            finder.seen.insert(Identity(device: status.device, inode: status.inode))
+        }
         for path in paths { finder.addRoot([UInt8](path.utf8)) }
         return finder.found
     }

@@ -60,8 +60,9 @@ extension FileReader {
         var room = limit
         // A document held as text lies inside another, which goes on after it.
         var (outer, inner) = (ObjectCursor(), ObjectCursor())
-        _ = unsafe readSlots(file) { tape, record, number, source in
+        _ = unsafe readSlots(file) { tape, members, number, source in
             guard indices.contains(number), !records.isCut else { return }
+            let record = members.record
             let found =
                 unsafe source.isText ? inner.bytes(of: record, tape, source) : outer.bytes(of: record, tape, source)
             guard let found else { return }

@@ -52,17 +52,26 @@ public struct FileReader: ~Copyable {
     public mutating func read(
         _ file: FoundFile, _ body: (borrowing Tape, JSONValue, _ index: Int) -> Void
     ) -> FileReport {
-        unsafe readSlots(file) { tape, record, index, _ in body(tape, record, index) }
+        unsafe readSlots(file) { tape, members, index, _ in body(tape, members.record, index) }
+    }
+
+    /// The same, with the members of each record instead of the record.
+    mutating func readMembers(
+        _ file: FoundFile, _ body: (borrowing Tape, borrowing RecordMembers, _ index: Int) -> Void
+    ) -> FileReport {
+        unsafe readSlots(file) { tape, members, index, _ in body(tape, members, index) }
     }
 
     /// The same for a file whose bytes are in the reader's own buffer, all of them, whatever their number.
-    mutating func readHeld(_ body: (borrowing Tape, JSONValue, _ index: Int) -> Void) -> FileReport {
+    mutating func readHeld(
+        _ body: (borrowing Tape, borrowing RecordMembers, _ index: Int) -> Void
+    ) -> FileReport {
         walker.begin()
         window.removeAll()
         do throws(SystemError) {
             // All is read, so nothing asks the descriptor for more.
-            try unsafe readWhole(FileDescriptor.standardInput, isRead: true) { tape, record, index, _ in
-                body(tape, record, index)
+            try unsafe readWhole(FileDescriptor.standardInput, isRead: true) { tape, members, index, _ in
+                body(tape, members, index)
             }
             classify()
         } catch {
@@ -185,7 +194,7 @@ public struct FileReader: ~Copyable {
         walker.report.bytes = source.consumed
         walker.report.inflatedBytes = source.produced
         walker.report.warnings.append(contentsOf: source.warnings)
-        if source.warnings.contains(where: \.isLoss) { walker.report.isVerified = false }
+        if source.warnings.contains(where: \.isContradiction) { walker.report.isVerified = false }
     }
 
     private mutating func refuse(_ warning: FileWarning) {
@@ -203,7 +212,8 @@ public struct FileReader: ~Copyable {
             walker.report.fileClass = isDamaged ? .damaged : .log
         } else if walker.sawDigest {
             walker.report.fileClass = .digest
-        } else if isDamaged, walker.sawTrail || isLoss {
+        } else if isDamaged, walker.sawTrail || isLoss || walker.report.skipped.contains(where: \.reason.isLimit) {
+            // What a limit keeps from being looked at may be anything: brackets around a log must not hide it.
             walker.report.fileClass = .damaged
         } else if walker.slots == 0, walker.report.warnings.isEmpty {
             walker.report.fileClass = .empty

@@ -37,6 +37,14 @@ public enum SkipReason: Hashable, Sendable, CustomStringConvertible {
     case tooLarge
     case tooManyMembers
 
+    /// Whether it is a limit of ours that the record goes past, so that nothing is known of it.
+    var isLimit: Bool {
+        switch self {
+        case .nestedTooDeeply, .tooLarge, .tooManyMembers: true
+        default: false
+        }
+    }
+
     /// A short sentence without a full stop, safe to print.
     public var description: String {
         switch self {
@@ -81,6 +89,15 @@ public enum FileWarning: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .trailingBytes, .strayText: false
         default: true
+        }
+    }
+
+    /// Whether it shows that what was read may not be what was written. A file cut short says nothing of the kind: what
+    /// is left of it is what there was.
+    var isContradiction: Bool {
+        switch self {
+        case .checksumMismatch, .compressedDamaged: true
+        default: false
         }
     }
 
@@ -166,6 +183,7 @@ public struct FileReport: Sendable {
     public internal(set) var repairs = RepairCounts()
     /// What else there is to say of the file.
     public internal(set) var warnings: [FileWarning] = []
-    /// Whether all of the content is known to be as it was written: false after a checksum that does not match.
+    /// Whether nothing in the file contradicts its content: false where a checksum, a length or the compressed data
+    /// themselves do.
     public internal(set) var isVerified = true
 }

@@ -73,6 +73,9 @@ struct RecordShape {
         }
     }
 
+    /// Whether a member of this name says that its object may be an envelope.
+    static func mayHoldRecords(_ key: JSONText) -> Bool { isList(key) || isWholeText(key) || isPayload(key) }
+
     /// Whether an object whose first member has this name is likely a record: what the cutter looks for after damage.
     /// Names that also begin objects inside records, such as `errorCode`, are left out.
     static func beginsRecord(_ key: JSONText) -> Bool {
@@ -90,29 +93,4 @@ struct RecordShape {
         default: false
         }
     }
-}
-
-/// The names of one object's members, to tell whether one stands twice. Names that hash alike are a reason to look
-/// closer, never a verdict; those of CloudTrail's own fields all differ.
-struct MemberNames {
-    private var seen: UInt128 = 0
-    /// Whether two names may be equal.
-    private(set) var mayRepeat = false
-
-    @inline(__always)
-    mutating func note(_ key: JSONText) {
-        guard key.count > 2 else {
-            mayRepeat = true
-            return
-        }
-        let ends = (Int(key[0]) &+ Int(key[key.count - 2])) &* MemberNames.factors.ends
-        let hash =
-            key.count &* MemberNames.factors.length &+ ends &+ Int(key[key.count / 2 + 1]) &* MemberNames.factors.middle
-        let bit = UInt128(1) &<< UInt128(truncatingIfNeeded: hash & 127)
-        mayRepeat = mayRepeat || seen & bit != 0
-        seen |= bit
-    }
-
-    /// Found by trying many: each name of CloudTrail's top-level fields gets a bit of its own.
-    private static let factors = (length: 83, middle: 118, ends: 49)
 }

@@ -2,9 +2,9 @@
 // and no files.
 import CloudTrail
 
-/// What is handed over for each record: the tape, the record on it, its number in the file, and what the tape was
-/// parsed from.
-typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
+/// What is handed over for each record: the tape, the record's members on it, its number in the file, and what the tape
+/// was parsed from.
+typealias RecordBody = (borrowing Tape, borrowing RecordMembers, Int, RecordSource) -> Void
 
 /// What a tape was parsed from. Lent like the tape.
 @unsafe struct RecordSource {
@@ -22,6 +22,8 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
     /// Parses records that are held as text; absent while it does, for text within such a text is not unwrapped.
     private var texts: JSONParser?
     private var text = ByteBuffer()
+    /// Those of the object in hand.
+    private var members = RecordMembers()
     private var repaired = ByteBuffer()
     /// What the tape in hand was parsed from.
     private var source: UnsafeRawBufferPointer
@@ -95,16 +97,23 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
     }
 
     private mutating func walk(object value: JSONValue, _ tape: borrowing Tape, _ body: RecordBody) {
+        members.read(value, of: tape, isHolder: RecordShape.mayHoldRecords)
+        if members.isRecord, !members.mayHoldRecords {
+            unsafe deliver(tape, body)
+        } else {
+            unsafe walk(holder: value, tape, body)
+        }
+    }
+
+    /// What may be a record's envelope, or a record beside others' fields.
+    private mutating func walk(holder value: JSONValue, _ tape: borrowing Tape, _ body: RecordBody) {
         var shape = RecordShape()
-        var names = MemberNames()
         var isEnvelope = false
         var wholeText: JSONText?
         var payload: JSONValue?
-        var eventSource = JSONText()
         var members = tape.members(of: value)
         while let (key, member) = tape.nextMember(&members) {
-            if shape.note(key) == .source { eventSource = tape.text(at: member) }
-            names.note(key)
+            shape.note(key)
             if !shape.isRecord, RecordShape.isList(key), isList(key, member, tape) {
                 isEnvelope = true
                 unsafe walk(tape, member, body)
@@ -118,7 +127,8 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
         if let wholeText, texts != nil {
             unsafe walk(text: wholeText, body)
         } else if shape.isRecord {
-            unsafe deliver(value, tape, names, eventSource, body)
+            self.members.read(value, of: tape)
+            unsafe deliver(tape, body)
         } else if let payload {
             unsafe walk(tape, payload, body)
         } else {
@@ -143,18 +153,18 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
         }
     }
 
-    private mutating func deliver(
-        _ record: JSONValue, _ tape: borrowing Tape, _ names: MemberNames, _ eventSource: JSONText, _ body: RecordBody
-    ) {
+    /// Hands over the record whose members are in hand.
+    private mutating func deliver(_ tape: borrowing Tape, _ body: RecordBody) {
         // Notifications of S3, SQS and streams name their fields as CloudTrail does, but their source `aws:s3`.
-        guard !eventSource.hasPrefix("aws:") else { return skip(.notCloudTrail, at: offset) }
+        guard !members.eventSource(tape).hasPrefix("aws:") else { return skip(.notCloudTrail, at: offset) }
+        let record = members.record
         // Each member takes two words or more, so only a record of many words can have an object of many members.
         if tape.after(record).offset - record.offset > 2 * limits.members, hasTooManyMembers(record, tape) {
             return skip(.tooManyMembers, at: offset)
         }
-        if names.mayRepeat, RecordWalker.repeatsName(record, tape) { report.recordsWithDuplicateKeys += 1 }
+        if members.repeatsName() { report.recordsWithDuplicateKeys += 1 }
         let source = unsafe RecordSource(bytes: source, document: document, isText: texts == nil)
-        unsafe body(tape, record, slots, source)
+        unsafe body(tape, members, slots, source)
         report.records += 1
         slots += 1
     }
@@ -169,15 +179,6 @@ typealias RecordBody = (borrowing Tape, JSONValue, Int, RecordSource) -> Void
         while let (_, member) = tape.nextMember(&members) {
             count += 1
             if count > limits.members || hasTooManyMembers(member, tape) { return true }
-        }
-        return false
-    }
-
-    private static func repeatsName(_ record: JSONValue, _ tape: borrowing Tape) -> Bool {
-        var names: Set<String> = []
-        var members = tape.members(of: record)
-        while let (name, _) = tape.nextMember(&members) {
-            if !names.insert(name.string).inserted { return true }
         }
         return false
     }

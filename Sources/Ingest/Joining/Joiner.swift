@@ -51,37 +51,3 @@ extension GraphTables {
         return found
     }
 }
-
-/// The order of events: by time, id, content and place.
-enum EventOrder {
-    private struct Key {
-        let time: Int64
-        let high: UInt64
-        let low: UInt64
-        let index: UInt32
-    }
-
-    static func sorted(_ tables: GraphTables) -> [EventIndex] {
-        let events = tables.events
-        var keys: [Key] = []
-        keys.reserveCapacity(events.count)
-        for index in 0..<events.count {
-            let id = events.ids[index]
-            keys.append(Key(time: events.times[index].seconds, high: id.high, low: id.low, index: UInt32(index)))
-        }
-        keys.sort { left, right in
-            if left.time != right.time { return left.time < right.time }
-            if left.high != right.high { return left.high < right.high }
-            if left.low != right.low {
-                return tables.texts.isOrdered(
-                    EventIdentifier(high: left.high, low: left.low),
-                    before: EventIdentifier(high: right.high, low: right.low))
-            }
-            let (one, other) = (Int(left.index), Int(right.index))
-            if events.contents[one] != events.contents[other] { return events.contents[one] < events.contents[other] }
-            if events.files[one] != events.files[other] { return events.files[one] < events.files[other] }
-            return events.records[one] < events.records[other]
-        }
-        return keys.map { EventIndex($0.index) }
-    }
-}

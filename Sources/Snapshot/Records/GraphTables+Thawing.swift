@@ -3,8 +3,8 @@
 import PropertyGraph
 
 extension GraphTables {
-    /// The nodes, actions and events of `graph`, with their numbers. Edges, and what only some events have, are left
-    /// out. O(size of the graph).
+    /// The nodes, actions and events of `graph`, with their numbers, and those values of few events that records have,
+    /// too. Edges are left out. O(size of the graph).
     ///
     /// - Throws: `RecordDamage` where the graph names one thing twice, as only a damaged one does.
     init(thawing graph: Graph) throws(RecordDamage) {
@@ -32,16 +32,13 @@ extension GraphTables {
             let name = newTexts[Int(graph.actions.name(action).index)]
             newActions.append(actions.action(graph.actions.service(action), name))
         }
-        for index in 0..<graph.events.count {
-            let event = EventIndex(UInt32(index))
-            var row = graph.events.row(event)
-            if let text = row.id.text {
-                guard Int(text.index) < newTexts.count else { throw damage("an event id that is no text") }
-                row.id = EventIdentifier(text: newTexts[Int(text.index)])
-            }
-            row.action = newActions[Int(row.action.index)]
-            row.errorCode = newTexts[Int(row.errorCode.index)]
-            events.append(row, targets: Array(graph.events.targets(event)))
+        events = EventTable(thawing: graph.events, texts: newTexts, actions: newActions)
+        for (event, value) in zip(graph.via.events, graph.via.list) { via.append(value, for: event) }
+        for (event, value) in zip(graph.expiries.events, graph.expiries.list) { expiries.append(value, for: event) }
+        for (event, id) in zip(graph.sharedIDs.events, graph.sharedIDs.list) {
+            let index = id.text.map { Int($0.index) } ?? 0
+            guard index < newTexts.count else { throw damage("an id that is no text") }
+            sharedIDs.append(id.text == nil ? id : EventIdentifier(text: newTexts[index]), for: event)
         }
         guard graph.damage == nil else { throw damage("the graph is not as written") }
     }

@@ -12,11 +12,7 @@ struct RecordDecoder {
     /// For each node of the section, its place among the records' own; `none` where only the graph has it.
     private var nodes: [NodeID] = []
     private var groups: [RecordGroup] = []
-    private var rows: [EventRow] = []
-    /// For each row, the event of the graph it is like.
-    private var bases: [Int] = []
-    private var targets: [Int: [NodeID]] = [:]
-    private var baseActions: [ActionID?] = []
+    private var targets: [(event: EventIndex, targets: [NodeID])] = []
 
     /// The records in `bytes`, which belong to the graph whose tables are `base`. O(size of the graph).
     ///
@@ -30,7 +26,6 @@ struct RecordDecoder {
         self.base = base
         reader = PackedReader(bytes)
         tables.texts = base.texts
-        baseActions = Array(repeating: nil, count: base.actions.count)
     }
 
     private mutating func decode() throws(RecordDamage) -> RecordSet {
@@ -39,9 +34,7 @@ struct RecordDecoder {
         try readGroups()
         try readPlaces()
         for column in RecordColumn.allCases { try readColumn(column) }
-        for (number, row) in rows.enumerated() {
-            tables.events.append(row, targets: targets[number] ?? expectedTargets(bases[number]))
-        }
+        tables.events.replaceTargets(targets)
         try readEdges()
         try readSparse()
         guard reader.isAtEnd else { throw reader.damage("bytes follow the end") }
@@ -185,76 +178,69 @@ struct RecordDecoder {
             merged.append((next, Int(base)))
             (place, event) = (next, base)
         }
-        rows.reserveCapacity(base.events.count + merged.count)
-        bases.reserveCapacity(base.events.count + merged.count)
-        for event in 0..<base.events.count {
-            var row = expectedRow(event)
-            row.content = try reader.word()
-            rows.append(row)
-            bases.append(event)
-        }
+        try takeEvents()
         for (place, event) in merged {
-            var row = rows[event]
+            let event = EventIndex(UInt32(event))
+            var row = tables.events.row(event)
             row.file = place.file
             row.record = place.record
-            rows.append(row)
-            bases.append(event)
+            tables.events.append(row, targets: Array(tables.events.targets(event)))
         }
     }
 
-    private mutating func expectedRow(_ event: Int) -> EventRow {
-        var row = base.events.row(EventIndex(UInt32(event))).asRecorded
-        row.principal = mapped(row.principal)
-        row.credential = mapped(row.credential)
-        row.key = mapped(row.key)
-        row.address = mapped(row.address)
-        row.userAgent = mapped(row.userAgent)
-        row.region = mapped(row.region)
-        row.account = mapped(row.account)
-        row.action = action(row.action)
-        return row
-    }
-
-    private mutating func action(_ action: ActionID) -> ActionID {
-        if let known = baseActions[Int(action.index)] { return known }
-        let own = tables.actions.action(mapped(base.actions.service(action)), base.actions.name(action))
-        baseActions[Int(action.index)] = own
-        return own
-    }
-
-    private func expectedTargets(_ event: Int) -> [NodeID] {
-        base.events.targets(EventIndex(UInt32(event))).map(mapped)
+    /// Takes over the events of the graph, as their records most likely were.
+    private mutating func takeEvents() throws(RecordDamage) {
+        let services = (0..<base.actions.count).map { base.actions.service(ActionID(UInt32($0))) }
+        var actions: [ActionID] = []
+        for (index, service) in services.enumerated() {
+            let name = base.actions.name(ActionID(UInt32(index)))
+            actions.append(tables.actions.action(mapped(service), name))
+        }
+        tables.events = base.events
+        tables.events.renumber(nodes: nodes, actions: actions)
+        tables.events.forgetJudgements()
+        for event in 0..<base.events.count {
+            tables.events.setContent(try reader.word(), of: EventIndex(UInt32(event)))
+        }
     }
 
     private mutating func readColumn(_ column: RecordColumn) throws(RecordDamage) {
-        for number in try rising(below: rows.count, "row") { try read(column, number) }
+        for number in try rising(below: tables.events.count, "row") {
+            let event = EventIndex(UInt32(number))
+            if column == .targets {
+                var list: [NodeID] = []
+                for _ in 0..<(try reader.count()) { list.append(try node()) }
+                targets.append((event, list))
+            } else {
+                var row = tables.events.row(event)
+                try read(column, into: &row)
+                tables.events.replace(event, with: row)
+            }
+        }
     }
 
-    private mutating func read(_ column: RecordColumn, _ number: Int) throws(RecordDamage) {
+    private mutating func read(_ column: RecordColumn, into row: inout EventRow) throws(RecordDamage) {
         switch column {
-        case .time: rows[number].time = Timestamp(seconds: try reader.signed())
-        case .id: rows[number].id = try id()
-        case .content: rows[number].content = try reader.word()
-        case .principal: rows[number].principal = try node()
-        case .credential: rows[number].credential = try node()
-        case .key: rows[number].key = try node()
+        case .time: row.time = Timestamp(seconds: try reader.signed())
+        case .id: row.id = try id()
+        case .content: row.content = try reader.word()
+        case .principal: row.principal = try node()
+        case .credential: row.credential = try node()
+        case .key: row.key = try node()
         case .action:
             let service = try node()
-            rows[number].action = tables.actions.action(service, try text())
-        case .address: rows[number].address = try node()
-        case .userAgent: rows[number].userAgent = try node()
-        case .region: rows[number].region = try node()
-        case .account: rows[number].account = try node()
-        case .errorCode: rows[number].errorCode = try text()
+            row.action = tables.actions.action(service, try text())
+        case .address: row.address = try node()
+        case .userAgent: row.userAgent = try node()
+        case .region: row.region = try node()
+        case .account: row.account = try node()
+        case .errorCode: row.errorCode = try text()
         case .outcome:
             guard let outcome = Outcome(rawValue: try reader.byte()) else { throw reader.damage("no outcome") }
-            rows[number].outcome = outcome
+            row.outcome = outcome
         case .marks:
-            rows[number].marks = EventMarks(rawValue: UInt16(try reader.number(below: 1 << 16, "mark")))
-        case .targets:
-            var list: [NodeID] = []
-            for _ in 0..<(try reader.count()) { list.append(try node()) }
-            targets[number] = list
+            row.marks = EventMarks(rawValue: UInt16(try reader.number(below: 1 << 16, "mark")))
+        case .targets: break
         }
     }
 
@@ -265,14 +251,14 @@ struct RecordDecoder {
         tables.edges.reserveCapacity(count)
         var event = 0
         for _ in 0..<count {
-            event += try reader.number(below: rows.count - event, "row")
+            event += try reader.number(below: tables.events.count - event, "row")
             guard let kind = EdgeKind(rawValue: try reader.byte()) else { throw reader.damage("no kind of edge") }
             let flags = try reader.byte()
             let known = RecordEdge.sourceIsCaller | RecordEdge.credentialIsCallers
             guard let evidence = Evidence(rawValue: flags & ~known) else { throw reader.damage("no class of evidence") }
-            let source = flags & RecordEdge.sourceIsCaller != 0 ? rows[event].principal : try node()
+            let source = flags & RecordEdge.sourceIsCaller != 0 ? tables.events.principals[event] : try node()
             let target = try node()
-            let used = flags & RecordEdge.credentialIsCallers != 0 ? rows[event].credential : try node()
+            let used = flags & RecordEdge.credentialIsCallers != 0 ? tables.events.credentials[event] : try node()
             guard source != .none, target != .none else { throw reader.damage("an edge without an end") }
             tables.edges.append(
                 EdgeRow(
@@ -282,27 +268,54 @@ struct RecordDecoder {
     }
 
     private mutating func readSparse() throws(RecordDamage) {
-        tables.via = try sparse { (decoder) throws(RecordDamage) in
-            guard let node = try decoder.node().ifAny else { throw decoder.reader.damage("a value that is none") }
-            return node
+        let baseVia = base.via.entries
+        tables.via = try sparse(expecting: baseVia.lazy.map { [nodes] in ($0.event, nodes[Int($0.value.index)]) }) {
+            (decoder) throws(RecordDamage) in
+            try decoder.node()
         }
-        tables.sharedIDs = try sparse { (decoder) throws(RecordDamage) in try decoder.id() }
-        tables.originalIDs = try sparse { (decoder) throws(RecordDamage) in try decoder.id() }
-        tables.requestHashes = try sparse { (decoder) throws(RecordDamage) in try decoder.reader.word() }
-        tables.expiries = try sparse { (decoder) throws(RecordDamage) in
+        guard !tables.via.entries.contains(where: { $0.value == .none }) else {
+            throw reader.damage("a value that is none")
+        }
+        tables.sharedIDs = try sparse(expecting: base.sharedIDs.entries.lazy.map { ($0.event, $0.value) }) {
+            (decoder) throws(RecordDamage) in
+            try decoder.id()
+        }
+        tables.expiries = try sparse(expecting: base.expiries.entries.lazy.map { ($0.event, $0.value) }) {
+            (decoder) throws(RecordDamage) in
             Timestamp(seconds: try decoder.reader.signed())
+        }
+        tables.originalIDs = try sparse(expecting: EmptyCollection()) { (decoder) throws(RecordDamage) in
+            try decoder.id()
+        }
+        tables.requestHashes = try sparse(expecting: EmptyCollection()) { (decoder) throws(RecordDamage) in
+            try decoder.reader.word()
         }
     }
 
+    /// A column: what the graph has for its events, but for the rows that are written out.
     private mutating func sparse<Value>(
+        expecting expected: some Sequence<(EventIndex, Value)>,
         _ value: (inout RecordDecoder) throws(RecordDamage) -> Value
     ) throws(RecordDamage) -> SparseColumn<Value> {
-        var column = SparseColumn<Value>()
-        var row = 0
-        for _ in 0..<(try reader.count(ofAtLeast: 2)) {
-            row += try reader.number(below: rows.count - row, "row")
-            column.append(try value(&self), for: EventIndex(UInt32(row)))
+        var written: [(row: EventIndex, values: [Value])] = []
+        for number in try rising(below: tables.events.count, "row") {
+            var values: [Value] = []
+            for _ in 0..<(try reader.count()) { values.append(try value(&self)) }
+            written.append((EventIndex(UInt32(number)), values))
         }
+        var column = SparseColumn<Value>()
+        var rest = written[...]
+        func takeWritten(before event: EventIndex) {
+            while let next = rest.first, next.row < event {
+                for value in next.values { column.append(value, for: next.row) }
+                rest.removeFirst()
+            }
+        }
+        for (event, value) in expected {
+            takeWritten(before: event)
+            if rest.first?.row != event { column.append(value, for: event) }
+        }
+        takeWritten(before: EventIndex(.max))
         return column
     }
 }

@@ -230,29 +230,43 @@ struct RecordEncoder {
 
     private mutating func writeSparse(_ rows: RecordRows) {
         let tables = records.tables
-        writeSparse(tables.via, rows, by: { $0 < $1 }, map: names.node) { $0.write($1) }
-        writeSparse(tables.sharedIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
-        writeSparse(tables.originalIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
-        writeSparse(tables.requestHashes, rows, by: <, map: { $0 }) { $0.body.word($1) }
-        writeSparse(tables.expiries, rows, by: <, map: { $0 }) { $0.body.signed($1.seconds) }
+        writeSparse(tables.via, over: base.via, rows, by: { $0 < $1 }, map: names.node) { $0.write($1) }
+        writeSparse(tables.sharedIDs, over: base.sharedIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
+        writeSparse(tables.expiries, over: base.expiries, rows, by: <, map: { $0 }) { $0.body.signed($1.seconds) }
+        let noIDs = SparseColumn<EventIdentifier>()
+        writeSparse(tables.originalIDs, over: noIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
+        let noHashes = SparseColumn<UInt64>()
+        writeSparse(tables.requestHashes, over: noHashes, rows, by: <, map: { $0 }) { $0.body.word($1) }
     }
 
     private func isOrdered(_ left: EventIdentifier, _ right: EventIdentifier) -> Bool {
         names.texts.isOrdered(left, before: right)
     }
 
+    /// The rows whose values are not those that the graph has for the event, each with all of its values.
     private mutating func writeSparse<Value: Equatable>(
-        _ column: SparseColumn<Value>, _ rows: RecordRows, by isOrdered: (Value, Value) -> Bool,
-        map: (Value) -> Value, _ write: (inout RecordEncoder, Value) -> Void
+        _ column: SparseColumn<Value>, over expected: SparseColumn<Value>, _ rows: RecordRows,
+        by isOrdered: (Value, Value) -> Bool, map: (Value) -> Value, _ write: (inout RecordEncoder, Value) -> Void
     ) {
-        let entries = column.entries.map { (row: rows.number[Int($0.event.index)], value: map($0.value)) }
+        let found = column.entries.map { (row: rows.number[Int($0.event.index)], value: map($0.value)) }
             .sorted { $0.row != $1.row ? $0.row < $1.row : isOrdered($0.value, $1.value) }
-        body.number(entries.count)
-        var row = 0
-        for entry in entries {
-            body.number(entry.row - row)
-            row = entry.row
-            write(&self, entry.value)
+        var (one, other) = (0, 0)
+        var differing: [(row: Int, values: [Value])] = []
+        while one < found.count || other < expected.entries.count {
+            let next = other < expected.entries.count ? Int(expected.entries[other].event.index) : .max
+            let row = one < found.count ? min(found[one].row, next) : next
+            let (start, wanted) = (one, other)
+            while one < found.count, found[one].row == row { one += 1 }
+            while other < expected.entries.count, Int(expected.entries[other].event.index) == row { other += 1 }
+            let isEqual =
+                one - start == other - wanted
+                && zip(start..<one, wanted..<other).allSatisfy { found[$0].value == expected.entries[$1].value }
+            if !isEqual { differing.append((row, found[start..<one].map(\.value))) }
+        }
+        writeRising(differing.map(\.row))
+        for (_, values) in differing {
+            body.number(values.count)
+            for value in values { write(&self, value) }
         }
     }
 }

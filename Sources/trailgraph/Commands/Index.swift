@@ -66,8 +66,12 @@ extension Command {
         options.onProgress = meter.map { $0.show }
         do {
             if arguments.frames { return try await LogIndex.readingFrames(over: old, options: options) }
-            return try await LogIndex.reading(paths, over: old, verifies: arguments.verifies, options: options)
+            return try await LogIndex.reading(
+                paths, over: old, output: arguments.output, verifies: arguments.verifies, options: options)
         } catch {
+            if case .otherRules = error, let path = arguments.output {
+                throw .cannot("\(path): \(error.description)")
+            }
             throw .cannot(error.description)
         }
     }

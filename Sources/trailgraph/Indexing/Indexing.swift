@@ -39,14 +39,8 @@ func finish(_ manifest: inout Manifest, _ path: String, records: Int, _ graph: G
 
 /// The index in the snapshot at `path`.
 func openIndex(_ path: String) throws(Failure) -> LogIndex {
-    let file: SnapshotFile
     do {
-        file = try SnapshotFile(opening: path)
-    } catch {
-        throw .cannot(error.description)
-    }
-    do {
-        return try IndexFile.read(file)
+        return try IndexFile.read(path)
     } catch {
         if case .snapshot = error { throw .cannot(error.description) }
         throw .cannot("\(path): \(error.description)")

@@ -9,9 +9,12 @@ enum Signals {
         case answer, key
     }
 
-    /// Addresses of C strings, the paths of the unfinished files; 0 for none.
-    private static let unfinishedAnswer = Atomic<UInt>(0)
-    private static let unfinishedKey = Atomic<UInt>(0)
+    /// Addresses of C strings, the paths of the output files; 0 for none.
+    private static let answerPath = Atomic<UInt>(0)
+    private static let keyPath = Atomic<UInt>(0)
+    /// Whether the files at these paths are unfinished.
+    private static let answerIsUnfinished = Atomic<Bool>(false)
+    private static let keyIsUnfinished = Atomic<Bool>(false)
     /// Whether a progress line stands on the terminal.
     static let progressIsShown = Atomic<Bool>(false)
 
@@ -19,8 +22,8 @@ enum Signals {
     static func install() {
         // Writing to a closed pipe then fails with EPIPE, which is handled where it happens.
         _ = signal(SIGPIPE, SIG_IGN)
-        _ = unfinishedAnswer.load(ordering: .relaxed)
-        _ = unfinishedKey.load(ordering: .relaxed)
+        _ = (answerPath.load(ordering: .relaxed), keyPath.load(ordering: .relaxed))
+        _ = (answerIsUnfinished.load(ordering: .relaxed), keyIsUnfinished.load(ordering: .relaxed))
         _ = progressIsShown.load(ordering: .relaxed)
         var handled = sigset_t()
         _ = unsafe sigemptyset(&handled)
@@ -36,27 +39,33 @@ enum Signals {
     /// Handlers are functions, which Swift does not compare.
     private static func address(of handler: __sighandler_t?) -> Int { unsafe unsafeBitCast(handler, to: Int.self) }
 
-    /// Names the file to remove when a signal ends the program; nil for none. The text is copied and never freed while
-    /// a handler might read it: one path a run for each output.
+    /// Names the file to remove when a signal ends the program; nil for none. The text is copied and never freed, since
+    /// a handler might be reading it: one path a run for each output.
     static func removeOnSignal(_ path: String?, of output: Output) {
-        let copy = path.map { unsafe UInt(bitPattern: strdup($0)) } ?? 0
         switch output {
-        case .answer: unfinishedAnswer.store(copy, ordering: .sequentiallyConsistent)
-        case .key: unfinishedKey.store(copy, ordering: .sequentiallyConsistent)
+        case .answer: note(path, answerPath, answerIsUnfinished)
+        case .key: note(path, keyPath, keyIsUnfinished)
         }
+    }
+
+    private static func note(_ path: String?, _ address: borrowing Atomic<UInt>, _ flag: borrowing Atomic<Bool>) {
+        if let path { unsafe address.store(UInt(bitPattern: strdup(path)), ordering: .sequentiallyConsistent) }
+        flag.store(path != nil, ordering: .sequentiallyConsistent)
     }
 
     /// Only calls that are allowed inside a handler.
     fileprivate static func end(_ number: Int32) -> Never {
-        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedAnswer.load(ordering: .sequentiallyConsistent))
-        {
-            _ = unsafe unlink(path)
-        }
-        if let path = unsafe UnsafePointer<CChar>(bitPattern: unfinishedKey.load(ordering: .sequentiallyConsistent)) {
-            _ = unsafe unlink(path)
-        }
+        remove(answerPath, answerIsUnfinished)
+        remove(keyPath, keyIsUnfinished)
         if progressIsShown.load(ordering: .relaxed) { clearProgressLine() }
         _exit(128 + number)
+    }
+
+    private static func remove(_ address: borrowing Atomic<UInt>, _ flag: borrowing Atomic<Bool>) {
+        guard flag.load(ordering: .sequentiallyConsistent),
+            let path = unsafe UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent))
+        else { return }
+        _ = unsafe unlink(path)
     }
 
     private static func clearProgressLine() {

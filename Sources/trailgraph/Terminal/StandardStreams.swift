@@ -3,6 +3,19 @@ import Glibc
 import Investigation
 import Report
 
+/// The three streams every program starts with, or should.
+enum StandardStreams {
+    /// Called once, first thing. A stream that the parent closed leaves its number free, and whatever is opened next
+    /// gets it: answers would be written into a file of ours, or one of ours read as logs. What takes the place here
+    /// can be used by nobody: it is open for the wrong direction.
+    static func holdPlaces() {
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number is the one wanted, since those below it are taken.
+            _ = unsafe open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+}
+
 /// Where answers go.
 enum StandardOutput {
     /// Writes all of the text.

@@ -1,0 +1,142 @@
+// Times questions on a graph that is loaded already: what a person waits for between one answer and the next. Apart
+// from the other benchmarks, which measure the program from outside, because loading would drown it all.
+//
+//     bench-pivots LOGS [--threads N] [--rounds N]
+//
+// Prints one line of CSV a question: how often it was asked, the median, the 99th percentile and the longest time in
+// milliseconds, and the most events that one of the answers is about.
+import Glibc
+import Investigation
+
+/// What is asked, how often, and what it took.
+struct Measured {
+    let name: String
+    private var milliseconds: [Double] = []
+    private var events = 0
+    private var slowest = ""
+
+    init(_ name: String) { self.name = name }
+
+    /// Times `ask`, which gives how many events its answer is about.
+    mutating func time(_ subject: String, _ ask: () -> Int) {
+        let start = ContinuousClock.now
+        let walked = ask()
+        let took = (ContinuousClock.now - start) / Duration.milliseconds(1)
+        if took >= milliseconds.max() ?? 0 { slowest = subject }
+        milliseconds.append(took)
+        events = max(events, walked)
+    }
+
+    var line: String {
+        let sorted = milliseconds.sorted()
+        func percentile(_ share: Double) -> Double { sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))] }
+        let figures = [percentile(0.5), percentile(0.99), sorted[sorted.count - 1]].map { Measured.thousandths($0) }
+        return ([name, String(sorted.count)] + figures + [String(events), slowest]).joined(separator: ",")
+    }
+
+    private static func thousandths(_ value: Double) -> String {
+        let whole = Int((value * 1_000).rounded())
+        let digits = String(whole % 1_000)
+        return "\(whole / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+}
+
+/// The subjects of the questions: the busiest of each kind, and others spread evenly over all, in the graph's order.
+struct Subjects {
+    /// How many of a kind are asked about beside the busiest.
+    static let spread = 12
+    let investigator: Investigator
+
+    func count(_ node: NodeID) -> Int { investigator.graph.events(of: node).count }
+
+    func of(_ kind: NodeKind) -> [NodeID] {
+        let nodes = Array(investigator.graph.nodes(of: kind)).filter { count($0) > 0 }
+        guard let busiest = nodes.max(by: { count($0) < count($1) }) else { return [] }
+        let step = max(1, nodes.count / Subjects.spread)
+        return [busiest] + stride(from: 0, to: nodes.count, by: step).map { nodes[$0] }.filter { $0 != busiest }
+    }
+
+    /// Events spread evenly over the span, and the one that most happens beside: the middle of the busiest minute.
+    func events() -> [EventIndex] {
+        let times = investigator.graph.events.times
+        guard !times.isEmpty else { return [] }
+        let step = max(1, times.count / (4 * Subjects.spread))
+        let even = stride(from: 0, to: times.count, by: step).map { EventIndex(UInt32($0)) }
+        let window = min(200, times.count - 1)
+        let densest = (0..<(times.count - window)).min { left, right in
+            times[left + window].seconds - times[left].seconds < times[right + window].seconds - times[right].seconds
+        }
+        return even + [EventIndex(UInt32((densest ?? 0) + window / 2))]
+    }
+}
+
+/// Asks everything of every subject, as often as `rounds` says.
+func measure(_ investigator: Investigator, rounds: Int) -> [Measured] {
+    let subjects = Subjects(investigator: investigator)
+    let credentials = subjects.of(.accessKey) + subjects.of(.credential)
+    let principals = subjects.of(.user) + subjects.of(.roleSession)
+    let things = subjects.of(.resource) + subjects.of(.address)
+    let events = subjects.events()
+    var (whois, around, path) = (Measured("whois"), Measured("around"), Measured("path"))
+    var (blast, investigate) = (Measured("blast"), Measured("investigate"))
+    func name(_ node: NodeID) -> String {
+        let summary = investigator.graph.summary(of: node)
+        return "\(summary.kind.name):\(summary.label.filter { $0 != "," })"
+    }
+    for _ in 0..<rounds {
+        for node in credentials + principals + things {
+            whois.time(name(node)) {
+                _ = investigator.whois(node)
+                return subjects.count(node)
+            }
+            investigate.time(name(node)) { investigator.investigate(node).tally.events }
+        }
+        for node in credentials + principals {
+            blast.time(name(node)) {
+                let answer = investigator.blast(from: node)
+                return answer.reached.items.reduce(answer.tally.events) { $0 + $1.tally.events }
+            }
+        }
+        for event in events {
+            around.time("\(event.index)") {
+                let answer = investigator.around(event, within: 15 * 60)
+                return answer.before.total + answer.after.total
+            }
+        }
+        // From everyone to what is busiest and to what is not, whether there is a way or none.
+        for goal in things.prefix(1) + things.suffix(1) + credentials.suffix(2) {
+            for node in principals where node != goal {
+                path.time("\(name(node)) to \(name(goal))") {
+                    _ = investigator.paths(from: node, to: goal)
+                    return subjects.count(goal)
+                }
+            }
+        }
+    }
+    return [whois, around, path, blast, investigate]
+}
+
+/// The arguments, or nil where they are not understood.
+func settings(_ words: [String]) -> (logs: String, threads: Int, rounds: Int)? {
+    var (logs, threads, rounds) = (String?.none, 2, 3)
+    var rest = words[...]
+    while let word = rest.popFirst() {
+        switch word {
+        case "--threads": threads = rest.popFirst().flatMap { Int($0) } ?? 0
+        case "--rounds": rounds = rest.popFirst().flatMap { Int($0) } ?? 0
+        default: logs = word
+        }
+    }
+    guard let logs, threads > 0, rounds > 0 else { return nil }
+    return (logs, threads, rounds)
+}
+
+guard let settings = settings(Array(CommandLine.arguments.dropFirst())) else {
+    print("usage: bench-pivots LOGS [--threads N] [--rounds N]")
+    exit(2)
+}
+var options = LoadOptions()
+options.threads = settings.threads
+let investigator = try await Investigator.load([settings.logs], options: options)
+print("question,asked,median_ms,p99_ms,longest_ms,events,slowest")
+for measured in measure(investigator, rounds: settings.rounds) { print(measured.line) }
