@@ -33,7 +33,7 @@ struct NameIndex: Sendable {
     /// The index stored by `write`.
     init(_ reader: ColumnReader, nodes count: Int) throws(Damage) {
         nodes = try reader.column("name.node", in: NodeID.bounds(count: count))
-        starts = try reader.rising("name.starts", upTo: UInt64(nodes.count))
+        starts = try reader.rising("name.starts", in: 0...UInt64(nodes.count))
         guard starts.count > 1, (starts.count - 1).nonzeroBitCount == 1 else {
             throw Damage(section: "name.starts", block: 0)
         }

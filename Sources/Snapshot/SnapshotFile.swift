@@ -110,16 +110,16 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
         return Column(foreign, in: bounds)
     }
 
-    /// The section of values that never fall called `name`, with bits up to `greatest`.
+    /// The section of values that never fall called `name`, with bits of 0 or in `bounds`.
     ///
     /// - Throws: `SnapshotError.damaged` when it is missing or its first block is not as written.
     public func risingColumn<Element: ColumnElement>(
-        _ name: String, of type: Element.Type = Element.self, upTo greatest: UInt64
+        _ name: String, of type: Element.Type = Element.self, in bounds: ClosedRange<UInt64>
     ) throws(SnapshotError) -> RisingColumn<Element> {
         let column = RisingColumn<Element>(
             bases: try self.column("\(name).bases", in: 0...UInt64.max),
             rests: try self.column(name, in: 0...UInt64.max),
-            greatest: greatest)
+            in: bounds)
         try check()
         return column
     }

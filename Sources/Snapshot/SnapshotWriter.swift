@@ -20,6 +20,9 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
     private var entries: [SectionEntry] = []
 
     private static let bufferSize = 1 << 20
+    /// Bytes given to the system at once. Linux keeps what is written in pieces as large as each write, and counts a
+    /// whole piece as resident when one byte of it is read through a mapping: megabytes for every touch.
+    private static let pieceSize = 64 << 10
 
     /// The name under which `path` is written until it is finished.
     public static func temporaryPath(for path: String) -> String { "\(path).tmp.\(getpid())" }
@@ -159,7 +162,7 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
     ) throws(SnapshotError) {
         var rest = unsafe bytes[...]
         while unsafe !rest.isEmpty {
-            let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
+            let part = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(pieceSize))
             let count = unsafe Glibc.write(descriptor, part.baseAddress, part.count)
             if count >= 0 {
                 unsafe rest = rest.dropFirst(count)

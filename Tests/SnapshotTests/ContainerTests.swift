@@ -28,7 +28,7 @@ struct ContainerTests {
         #expect(Array(numbers) == [5, 0, 70_000, 5])
         let nodes = try file.column("nodes", of: NodeID.self, in: NodeID.bounds(count: 300))
         #expect(nodes[299] == NodeID(299) && nodes[19_999] == NodeID(199) && nodes[20_000] == .none)
-        let times = try file.risingColumn("times", of: Timestamp.self, upTo: Timestamp.bounds.upperBound)
+        let times = try file.risingColumn("times", of: Timestamp.self, in: Timestamp.bounds)
         #expect(times[2_999] == Timestamp(seconds: 1_700_008_997) && times.count == 3_000)
         #expect(try file.section("words") == Array("who did this".utf8))
         #expect(file.damage == nil && file.verify().isEmpty)

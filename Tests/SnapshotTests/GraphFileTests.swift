@@ -166,9 +166,25 @@ struct GraphFileTests {
         try writer.add("starts", Column<UInt64>([0, 9, 4]))
         try writer.finish()
         let file = try SnapshotFile(opening: folder.path(of: "a"))
-        let starts = try file.risingColumn("starts", of: UInt64.self, upTo: 9)
+        let starts = try file.risingColumn("starts", of: UInt64.self, in: 0...9)
         #expect(starts.range(0) == 0..<9 && file.damage == nil)
         #expect(starts.range(1).isEmpty && file.damage?.section == "starts")
+    }
+
+    @Test("A time before all times is found out, wherever in the column it comes from")
+    func impossibleTimes() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path(of: "a")
+        let moment = Timestamp(seconds: 1_772_000_000).bits
+        for (shift, base) in [(0, 1), (moment, .max - moment), (UInt64.max, 0)] as [(UInt64, UInt64)] {
+            var writer = try SnapshotWriter(path: path)
+            try writer.add("times.bases", Column<UInt64>([shift, base]))
+            try writer.add("times", Column<UInt64>([3]))
+            try writer.finish()
+            let file = try SnapshotFile(opening: path)
+            let times = try file.risingColumn("times", of: Timestamp.self, in: Timestamp.bounds)
+            #expect(times[0] == .unknown && file.damage?.section == "times", "shift \(shift), base \(base)")
+        }
     }
 
     @Test("An index of texts without a free slot is no endless search")

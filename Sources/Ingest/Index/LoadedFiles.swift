@@ -170,7 +170,7 @@ private struct TextList: Sendable {
 
     init(_ reader: ColumnReader, _ name: String) throws(Damage) {
         bytes = try reader.bytes(name)
-        starts = try reader.rising("\(name).starts", upTo: UInt64(bytes.count))
+        starts = try reader.rising("\(name).starts", in: 0...UInt64(bytes.count))
         guard starts.count > 0 else { throw Damage(section: name, block: 0) }
     }
 

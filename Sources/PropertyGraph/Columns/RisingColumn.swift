@@ -10,8 +10,10 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
     public let rests: Column<UInt64>
     /// The first of `bases`.
     @usableFromInline let shift: UInt64
-    /// The largest bits that a value may have; more is damage.
-    @usableFromInline let greatest: UInt64
+    /// The least bits that a value may have, absent ones aside, and how far above them the largest may lie; anything
+    /// else is damage.
+    @usableFromInline let least: UInt64
+    @usableFromInline let span: UInt64
 
     @usableFromInline static var blockShift: Int { 10 }
 
@@ -23,8 +25,9 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
     public subscript(index: Int) -> Element {
         @inline(__always) get {
             let code = bases[index >> RisingColumn.blockShift &+ 1] &+ rests[index]
-            let bits = code == 0 ? 0 : code &+ shift
-            return Element(bits: bits <= greatest ? bits : excess(index))
+            guard code != 0 else { return Element(bits: 0) }
+            let bits = code &+ shift
+            return Element(bits: bits &- least <= span ? bits : excess(index))
         }
     }
 
@@ -45,7 +48,7 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
         let rests = (0..<values.count).lazy.map { place in
             codes[codes.index(start, offsetBy: place)] - firsts[place >> RisingColumn.blockShift]
         }
-        self.init(bases: Column([shift] + firsts), rests: Column(rests), greatest: .max)
+        self.init(bases: Column([shift] + firsts), rests: Column(rests), in: 0...UInt64.max)
     }
 
     /// The column that two others make up.
@@ -53,12 +56,13 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
     /// - Parameters:
     ///   - bases: the shift, and the base of each block; a missing one is damage, found when it is touched.
     ///   - rests: the values above their bases.
-    ///   - greatest: the largest bits that a value may have.
-    public init(bases: Column<UInt64>, rests: Column<UInt64>, greatest: UInt64) {
+    ///   - bounds: the bits that a value which is not absent may have.
+    public init(bases: Column<UInt64>, rests: Column<UInt64>, in bounds: ClosedRange<UInt64>) {
         self.bases = bases
         self.rests = rests
         shift = bases[0]
-        self.greatest = greatest
+        least = bounds.lowerBound
+        span = bounds.upperBound - bounds.lowerBound
     }
 
     /// Bytes of the elements.

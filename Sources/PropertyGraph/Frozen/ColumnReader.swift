@@ -57,18 +57,18 @@ public struct ColumnReader {
         return column
     }
 
-    /// The column of values that never fall called `name`, with bits up to `greatest`, and `count` elements where that
-    /// is given.
+    /// The column of values that never fall called `name`, with bits of 0 or in `bounds`, and `count` elements where
+    /// that is given.
     ///
     /// - Throws: `Damage` when there is none, or one of another length, or it cannot be read at its beginning.
     public func rising<Element: ColumnElement>(
-        _ name: String, _ count: Int? = nil, upTo greatest: UInt64
+        _ name: String, _ count: Int? = nil, in bounds: ClosedRange<UInt64>
     ) throws(Damage) -> RisingColumn<Element> {
         let bases: Column<UInt64> = try column("\(name).bases", in: 1...UInt64.max)
         let rests: Column<UInt64> = try column(name, count, in: 1...UInt64.max)
         guard bases.count == (rests.count + 1_023) / 1_024 + 1, bases.isReadable(0) else {
             throw Damage(section: "\(name).bases", block: 0)
         }
-        return RisingColumn(bases: bases, rests: rests, greatest: greatest)
+        return RisingColumn(bases: bases, rests: rests, in: bounds)
     }
 }

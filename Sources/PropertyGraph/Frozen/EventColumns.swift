@@ -112,7 +112,7 @@ public final class EventColumns: Sendable {
         let node = NodeID.bounds(count: nodes)
         principals = try reader.column("event.principal", in: node)
         let count = principals.count
-        times = try reader.rising("event.time", count, upTo: Timestamp.bounds.upperBound)
+        times = try reader.rising("event.time", count, in: Timestamp.bounds)
         ids = try IdentifierColumn(reader, "event.id", count)
         credentials = try reader.column("event.credential", count, in: node)
         keys = try DifferingColumn(reader, "event.key", base: credentials, nodes: nodes)
@@ -127,10 +127,10 @@ public final class EventColumns: Sendable {
         let numbers: Column<UInt32> = try reader.column(
             "event.state", count, in: 1...UInt64(max(1, palette.count - 1)))
         (outcomes, marks) = EventColumns.palettes(palette, numbers)
-        let starts: RisingColumn<UInt64> = try reader.rising("file.records", upTo: UInt64(UInt32.max))
+        let starts: RisingColumn<UInt64> = try reader.rising("file.records", in: 0...UInt64(UInt32.max))
         places = try PlaceColumn(reader, "event.place", count, starts: starts)
         targetNodes = try reader.column("event.target", in: node)
-        targetStarts = try reader.rising("event.targets", count + 1, upTo: UInt64(targetNodes.count))
+        targetStarts = try reader.rising("event.targets", count + 1, in: 0...UInt64(targetNodes.count))
         // What is damaged gives number 0 of these, so there must be one.
         guard count == 0 || (nodes > 0 && actionCount > 0 && palette.count > 0 && places.fileCount > 0) else {
             throw Damage(section: "event.principal", block: 0)

@@ -44,19 +44,19 @@ extension Graph {
         let node = NodeID.bounds(count: nodes.count)
         let last = UInt64(max(0, count - 1))
         via = SparseColumns(
-            events: try reader.rising("via.event", upTo: last), list: try reader.column("via", in: node))
+            events: try reader.rising("via.event", in: 0...last), list: try reader.column("via", in: node))
         alternateIDs = SparseColumns(
-            events: try reader.rising("alternate-id.event", upTo: last),
+            events: try reader.rising("alternate-id.event", in: 0...last),
             list: try IdentifierColumn(reader, "alternate-id"))
         let alternates = alternateIDs.events.count
         alternatesByID = try reader.column("alternate-id.by-id", alternates, in: 1...UInt64(max(1, alternates - 1)))
-        let copies: RisingColumn<EventIndex> = try reader.rising("copy.event", upTo: last)
+        let copies: RisingColumn<EventIndex> = try reader.rising("copy.event", in: 0...last)
         self.copies = SparseColumns(
             events: copies, list: try PlaceColumn(reader, "copy", copies.count, starts: events.places.starts))
         sharedIDs = SparseColumns(
-            events: try reader.rising("shared-id.event", upTo: last), list: try IdentifierColumn(reader, "shared-id"))
+            events: try reader.rising("shared-id.event", in: 0...last), list: try IdentifierColumn(reader, "shared-id"))
         expiries = SparseColumns(
-            events: try reader.rising("expiry.event", upTo: last),
+            events: try reader.rising("expiry.event", in: 0...last),
             list: try reader.column("expiry", in: Timestamp.bounds))
         memoryOwner = source
         guard via.events.count == via.list.count, alternateIDs.events.count == alternateIDs.list.count,

@@ -28,7 +28,7 @@ public final class Postings: Sendable {
     /// The lists stored by `write`.
     init(_ reader: ColumnReader, nodes: Int, events: Int) throws(Damage) {
         bytes = try reader.bytes("postings")
-        starts = try reader.rising("postings.starts", nodes + 1, upTo: UInt64(bytes.count))
+        starts = try reader.rising("postings.starts", nodes + 1, in: 0...UInt64(bytes.count))
         eventCount = events
     }
 

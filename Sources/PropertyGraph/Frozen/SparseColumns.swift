@@ -103,7 +103,7 @@ public struct DifferingColumn: RandomAccessCollection, Sendable {
         self.base = base
         let groups = (base.count + 63) / 64
         differs = try reader.column("\(name).differs", groups, in: 1...UInt64.max)
-        ranks = try reader.rising("\(name).ranks", groups, upTo: .max)
+        ranks = try reader.rising("\(name).ranks", groups, in: 0...UInt64.max)
         others = try reader.column("\(name).others", in: NodeID.bounds(count: nodes))
     }
 

@@ -53,7 +53,7 @@ public final class TextColumns: Sendable {
     /// The texts stored by `write`.
     init(_ reader: ColumnReader) throws(Damage) {
         bytes = try reader.bytes("text")
-        starts = try reader.rising("text.starts", upTo: UInt64(bytes.count))
+        starts = try reader.rising("text.starts", in: 0...UInt64(bytes.count))
         count = starts.count - 1
         slots = try reader.column("text.index", in: 1...UInt64(max(1, count)))
         guard count > 0 else { throw Damage(section: "text.starts", block: 0) }
