@@ -1,5 +1,6 @@
 // `userIdentity` elements met before. Apart because few identities make most calls: an element that stands on the tape
 // as another one did needs no second reading, and to see that is one look over its bytes.
+import Glibc
 import PropertyGraph
 
 /// Keeps elements as the parser wrote them, with what was read from them. Each worker owns one.
@@ -32,10 +33,11 @@ import PropertyGraph
 
     private let entries: UnsafeMutablePointer<Entry>
     private let slots: UnsafeMutablePointer<Int32>
+    /// The words of the element that was looked at last, as they would be if its tape began with it.
+    private let words: UnsafeMutablePointer<UInt64>
     private var used = 0
     private var serials: UInt32 = 0
     /// The element that was looked at last.
-    private var base = 0
     private var wordCount = 0
     private var firstByte = 0
     private var byteCount = 0
@@ -45,6 +47,7 @@ import PropertyGraph
         unsafe entries = UnsafeMutablePointer<Entry>.allocate(capacity: IdentityCache.capacity)
         unsafe slots = UnsafeMutablePointer<Int32>.allocate(capacity: IdentityCache.capacity)
         unsafe slots.initialize(repeating: -1, count: IdentityCache.capacity)
+        unsafe words = UnsafeMutablePointer<UInt64>.allocate(capacity: IdentityCache.longest.words)
     }
 
     deinit {
@@ -54,13 +57,14 @@ import PropertyGraph
         }
         unsafe entries.deallocate()
         unsafe slots.deallocate()
+        unsafe words.deallocate()
     }
 
     /// Looks for the element at `value`. O(its bytes).
     mutating func probe(_ value: JSONValue, _ tape: borrowing Tape) -> Probe {
         guard measure(value, tape) else { return .other }
         let strings = unsafe UnsafeRawBufferPointer(start: tape.strings + firstByte, count: byteCount)
-        hash = unsafe StableHash.of(strings)
+        hash = unsafe IdentityCache.hash(strings)
         let slot = Int(truncatingIfNeeded: hash) & (IdentityCache.capacity - 1)
         let index = Int(unsafe slots[slot])
         if index >= 0 {
@@ -89,7 +93,7 @@ import PropertyGraph
         unsafe entries[index].strings?.deallocate()
         let words = UnsafeMutablePointer<UInt64>.allocate(capacity: wordCount)
         let strings = UnsafeMutablePointer<UInt8>.allocate(capacity: byteCount)
-        for position in 0..<wordCount { unsafe words[position] = own(tape.word(base + position)) }
+        unsafe words.initialize(from: self.words, count: wordCount)
         unsafe strings.initialize(from: tape.strings + firstByte, count: byteCount)
         unsafe entries[index] = Entry(
             hash: hash, words: words, wordCount: wordCount, strings: strings, byteCount: byteCount)
@@ -108,18 +112,22 @@ import PropertyGraph
     @inline(__always)
     private mutating func measure(_ value: JSONValue, _ tape: borrowing Tape) -> Bool {
         guard tape.kind(of: value) == .object else { return false }
-        base = value.position
+        let base = value.position
         wordCount = tape.after(value).position - base
         guard wordCount > 2, wordCount <= IdentityCache.longest.words else { return false }
         firstByte = Int(truncatingIfNeeded: tape.word(base + 1) & Tape.payload)
         var last = firstByte
-        for position in base..<base + wordCount {
-            let word = tape.word(position)
+        for position in 0..<wordCount {
+            let word = tape.word(base + position)
             switch Tape.mark(word) {
-            case 0x22: last = Int(truncatingIfNeeded: word & Tape.payload)
+            case 0x22:
+                last = Int(truncatingIfNeeded: word & Tape.payload)
+                unsafe words[position] = word &- UInt64(truncatingIfNeeded: firstByte)
+            // Brackets name the place of their partner.
+            case 0x7B, 0x7D, 0x5B, 0x5D: unsafe words[position] = word &- UInt64(truncatingIfNeeded: base)
             // A number's second word may look like anything.
             case 0x6C, 0x75, 0x64: return false
-            default: break
+            default: unsafe words[position] = word
             }
         }
         let length = unsafe UnsafeRawPointer(tape.strings + last).loadUnaligned(as: UInt32.self)
@@ -132,21 +140,27 @@ import PropertyGraph
     @inline(__always)
     private func holds(_ entry: Entry, _ tape: borrowing Tape) -> Bool {
         guard entry.hash == hash, entry.wordCount == wordCount, entry.byteCount == byteCount,
-            let words = unsafe entry.words, let strings = unsafe entry.strings,
-            unsafe equalBytes(UnsafeRawPointer(strings), UnsafeRawPointer(tape.strings + firstByte), byteCount)
+            let strings = unsafe entry.strings, let words = unsafe entry.words
         else { return false }
-        for position in 0..<wordCount where unsafe words[position] != own(tape.word(base + position)) { return false }
-        return true
+        return unsafe memcmp(strings, tape.strings + firstByte, byteCount) == 0
+            && memcmp(words, self.words, wordCount * MemoryLayout<UInt64>.stride) == 0
     }
 
-    /// A word of the element as it would be if the tape began with it.
+    /// A hash in two strands, neither of which waits for the other.
     @inline(__always)
-    private func own(_ word: UInt64) -> UInt64 {
-        switch Tape.mark(word) {
-        case 0x22: word &- UInt64(truncatingIfNeeded: firstByte)
-        // Brackets name the place of their partner.
-        case 0x7B, 0x7D, 0x5B, 0x5D: word &- UInt64(truncatingIfNeeded: base)
-        default: word
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        guard let start = bytes.baseAddress, bytes.count >= 32 else { return unsafe StableHash.of(bytes) }
+        func word(_ offset: Int) -> UInt64 { unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        var (one, other) = (UInt64(bytes.count), UInt64(0))
+        var offset = 0
+        while offset + 32 <= bytes.count {
+            one = StableHash.combine(word(offset) ^ one, word(offset + 8))
+            other = StableHash.combine(word(offset + 16) ^ other, word(offset + 24))
+            offset += 32
         }
+        let rest = bytes.count - 32
+        one = StableHash.combine(word(rest) ^ one, word(rest + 8))
+        other = StableHash.combine(word(rest + 16) ^ other, word(rest + 24))
+        return StableHash.combine(one, other)
     }
 }

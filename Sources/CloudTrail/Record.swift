@@ -3,8 +3,9 @@
 import PropertyGraph
 
 /// The fields of one record. Texts are lent by the tape and valid only while it is; a field that was missing or of
-/// another type is absent, and never a reason to drop the record.
-public struct Record {
+/// another type is absent, and never a reason to drop the record. It is large, so it stays where it was read and cannot
+/// be copied.
+public struct Record: ~Copyable {
     /// `eventTime`, else `@timestamp`; unknown where neither can be read.
     public internal(set) var time = Timestamp.unknown
     /// `eventSource`, e.g. `s3.amazonaws.com`.

@@ -22,20 +22,24 @@ public enum Loader {
         let found = FileFinder.find(paths, window: options.window, limits: options.limits)
         // Of equal records the one in the first file stays, so the order must not be that of the paths given.
         let files = found.files.inOrderOfPaths()
-        let read = try await FileWorkers.read(files, targets: targets, options: options)
+        var (parts, reports) = try await FileWorkers.read(files, targets: targets, options: options)
         let reading = clock.now
-        let joined = Joiner.join(read.parts.map(\.tables))
+        let atOnce = FileWorkers.workers(options) > 1
+        // Whoever else held on to the parts, or to the tables, would double the memory that joining and linking take.
+        let given = parts.map(\.tables)
+        parts = []
+        let (tables, counts) = await Joiner.join(consume given, atOnce: atOnce)
         let join = clock.now
-        let graph = Linker.link(joined.tables)
+        let graph = await Linker.link(consume tables, atOnce: atOnce)
         var report = LoadReport()
-        report.files = zip(files, read.reports).map { ReadFile(path: $0.path, report: $1, found: $0) }
+        report.files = zip(files, reports).map { ReadFile(path: $0.path, report: $1, found: $0) }
         report.digestsByPath = found.digests
         report.filesOutsideWindow = found.outsideWindow
         report.problems = found.problems
         report.problemCount = found.problemCount
-        report.duplicates = joined.counts.duplicates
-        report.fused = joined.counts.fused
-        report.conflicts = joined.counts.conflicts
+        report.duplicates = counts.duplicates
+        report.fused = counts.fused
+        report.conflicts = counts.conflicts
         report.seconds = (seconds(reading - start), seconds(join - reading), seconds(clock.now - join))
         return LoadedGraph(graph: graph, report: report)
     }

@@ -128,7 +128,7 @@ extension PartBuilder {
     }
 
     /// Cases 1–3, 39: a user by its id, else by ARN, else by name; a hidden name is nobody's.
-    private mutating func identifyUser(_ record: Record, _ result: inout Attribution) {
+    private mutating func identifyUser(_ record: borrowing Record, _ result: inout Attribution) {
         let identity = record.identity
         let id = identity.principalID
         if id.isUsableID, id.hasPrefix("AIDA") || identity.arn.isEmpty {
@@ -147,7 +147,7 @@ extension PartBuilder {
     }
 
     /// Cases 9, 36–38: a caller of another account, anonymous, or CloudFront.
-    private mutating func identifyForeign(_ record: Record, _ result: inout Attribution) {
+    private mutating func identifyForeign(_ record: borrowing Record, _ result: inout Attribution) {
         let identity = record.identity
         let account = identity.account
         if account == "anonymous" || account == "ANONYMOUS_PRINCIPAL" || identity.principalID == "ANONYMOUS" {
@@ -171,7 +171,7 @@ extension PartBuilder {
     }
 
     /// Case 33, log shape 7: no type at all. An ARN still tells; else it is something a service did.
-    private mutating func identifyUntyped(_ record: Record, _ result: inout Attribution) {
+    private mutating func identifyUntyped(_ record: borrowing Record, _ result: inout Attribution) {
         let identity = record.identity
         if !identity.arn.isEmpty {
             identifyByARN(identity, &result)
@@ -239,7 +239,7 @@ extension PartBuilder {
     mutating func service(_ name: JSONText) -> NodeID { node(.servicePrincipal, name) }
 
     /// Case 43: the record does not tell, and nothing is guessed.
-    private mutating func undetermined(_ record: Record) -> NodeID {
+    private mutating func undetermined(_ record: borrowing Record) -> NodeID {
         let identity = record.identity
         let type = identity.type.isEmpty ? JSONText("Unknown") : identity.type
         var id = identity.principalID
@@ -254,7 +254,7 @@ extension PartBuilder {
 
     /// The credential: the key, or for a console session, which gets fresh keys all the time, its principal and the
     /// moment it was made (case 3).
-    private mutating func attachCredential(_ record: Record, _ result: inout Attribution) {
+    private mutating func attachCredential(_ record: borrowing Record, _ result: inout Attribution) {
         let identity = record.identity
         guard result.principal != .none else { return }
         let created = identity.created.withBytes { Timestamp(parsing: $0) } ?? .unknown

@@ -7,20 +7,18 @@ import PropertyGraph
 extension PartBuilder {
     /// Notes when the credentials that the event issued run out; nothing where it issued none.
     mutating func noteExpiry(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
-        let record = context.record
-        guard context.outcome == .succeeded, record.source == "sts.amazonaws.com",
-            let credentials = tape.object(record.responseElements, "credentials")
+        guard context.outcome == .succeeded, context.record.source == "sts.amazonaws.com",
+            let credentials = tape.object(context.record.responseElements, "credentials")
         else { return }
         if let stated = Timestamp(expiration: tape.text(credentials, "expiration")) {
             tables.expiries.append(stated, for: context.event)
-        } else if record.time != .unknown, let seconds = duration(context, tape) {
-            tables.expiries.append(record.time.advanced(by: seconds), for: context.event)
+        } else if context.record.time != .unknown, let seconds = duration(context.record, tape) {
+            tables.expiries.append(context.record.time.advanced(by: seconds), for: context.event)
         }
     }
 
     /// Seconds the credentials live; nil for a call that is not known to issue any.
-    private func duration(_ context: borrowing IssuingContext, _ tape: borrowing Tape) -> Int64? {
-        let record = context.record
+    private func duration(_ record: borrowing Record, _ tape: borrowing Tape) -> Int64? {
         let asked = tape.object(record.requestParameters, "durationSeconds").flatMap { tape.integer(at: $0) }
         // No session lives longer than 36 hours, whatever a request says.
         let wanted = asked.flatMap { (1...129_600).contains($0) ? $0 : nil }

@@ -7,12 +7,12 @@ import PropertyGraph
 
 /// What a rule sees of a record.
 struct IssuingContext: ~Copyable {
-    let record: Record
-    let caller: Attribution
-    let outcome: Outcome
+    var record = Record()
+    var caller = Attribution()
+    var outcome = Outcome.succeeded
     /// The event being added.
-    let event: EventIndex
-    let id: EventIdentifier
+    var event = EventIndex(0)
+    var id = EventIdentifier.none
 }
 
 /// A call that issues something.

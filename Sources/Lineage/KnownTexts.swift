@@ -46,12 +46,20 @@ struct KnownNodes {
 /// What is known of a call by its source and name alone.
 struct KnownAction {
     let action: ActionID
-    let rules: TargetRules
-    let issuing: IssuingRule?
+    /// Its place in the table it comes from.
+    fileprivate let place: Int
+    /// Whether the call hands out credentials or brings principals into being.
+    let issues: Bool
     /// Whether the name says that the call only reads, for records that do not say it.
     let readsByName: Bool
     /// Whether the sign-in endpoint was called.
     let isSignIn: Bool
+}
+
+/// What to look for in the records of a call.
+struct CallRules {
+    let targets: TargetRules
+    let issuing: IssuingRule?
 }
 
 /// Calls met lately, by source and name.
@@ -69,42 +77,58 @@ struct KnownActions {
     private static let size = 1 << 10
     private var keys = [Key](repeating: Key(), count: KnownActions.size)
     /// One for each action, whatever falls out of the table, and one for records that name it otherwise.
-    private(set) var list: [KnownAction] = []
+    private var list: [KnownAction] = []
+    /// The rules of each. Apart, since a call is looked up for every record and a copy of these has to be counted.
+    private var rules: [CallRules] = []
     /// Where `list` has each action, named by source and name or otherwise.
     private var places: [Int?] = []
 
-    /// The place in `list` of what is known of the call, once it has been noted.
+    /// Where targets stand in records of the call.
     @inline(__always)
-    func find(_ source: JSONText, _ name: JSONText, _ texts: borrowing TextTable) -> Int? {
+    func rules(of known: KnownAction) -> TargetRules { rules[known.place].targets }
+
+    /// What to read from records of the call, if it issues anything.
+    func issuing(of known: KnownAction) -> IssuingRule? { rules[known.place].issuing }
+
+    /// What is known of the call, once it has been noted.
+    @inline(__always)
+    func find(_ source: JSONText, _ name: JSONText, _ texts: borrowing TextTable) -> KnownAction? {
         let (one, other) = (source.ends, name.ends)
         let key = keys[KnownActions.slot(source, name)]
         guard key.nameCount == name.count, key.sourceCount == source.count, key.name == other, key.source == one,
             name.count <= 16 || texts.holds(name, at: key.nameText),
             source.count <= 16 || texts.holds(source, at: key.sourceText)
         else { return nil }
-        return key.known
+        return list[key.known]
     }
 
-    /// Notes what `make` tells of a call, unless it is known already, and gives its place in `list`.
+    /// Notes a call with the rules that `make` gives, unless it is known already, and tells what is known of it.
     ///
     /// - Parameters:
     ///   - source: the record's own; absent where the action was told otherwise.
     ///   - name: the record's own, likewise.
     mutating func note(
-        _ action: ActionID, for source: JSONText, _ name: JSONText, _ texts: inout TextTable, make: () -> KnownAction
-    ) -> Int {
+        _ action: ActionID, for source: JSONText, _ name: JSONText, _ texts: inout TextTable, make: () -> CallRules
+    ) -> KnownAction {
         let isNamed = !source.isEmpty && !name.isEmpty
         let place = Int(action.index) * 2 + (isNamed ? 0 : 1)
         while places.count <= place { places.append(nil) }
         let known = places[place] ?? list.count
-        if known == list.count { list.append(make()) }
+        if known == list.count {
+            let made = make()
+            rules.append(made)
+            list.append(
+                KnownAction(
+                    action: action, place: known, issues: made.issuing != nil, readsByName: name.readsByName,
+                    isSignIn: source == "signin.amazonaws.com"))
+        }
         places[place] = known
         if isNamed {
             keys[KnownActions.slot(source, name)] = Key(
                 sourceCount: source.count, nameCount: name.count, source: source.ends, name: name.ends,
                 sourceText: texts.intern(source), nameText: texts.intern(name), known: known)
         }
-        return known
+        return list[known]
     }
 
     @inline(__always)

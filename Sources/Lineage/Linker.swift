@@ -5,12 +5,14 @@ import PropertyGraph
 /// Completes the edges of joined tables and freezes them into a graph.
 public enum Linker {
     /// The graph of `tables`, which must be canonical. O(events + nodes).
-    public static func link(_ tables: consuming GraphTables) -> Graph {
+    ///
+    /// - Parameter atOnce: whether there is a second thread to work on.
+    public static func link(_ tables: consuming GraphTables, atOnce: Bool = false) async -> Graph {
         var links = Links(tables)
         links.addOwners()
         links.addConsoleTurns()
         links.addPortalRoles()
-        return links.finish()
+        return await links.finish(atOnce)
     }
 }
 
@@ -49,10 +51,11 @@ struct Links {
 
     /// Freezes the tables, which are emptied column by column as they are taken over: held twice, they would be the
     /// most memory a load ever takes.
-    consuming func finish() -> Graph {
+    mutating func finish(_ atOnce: Bool) async -> Graph {
         let rows = earliestStanding()
-        self.rows = []
-        return Graph(tables, edges: rows)
+        var alone = GraphTables()
+        swap(&alone, &tables)
+        return await Graph(consume alone, edges: rows, atOnce: atOnce)
     }
 
     /// Session –of→ role, principal –holds→ credential and console session –has→ key, each with the first event that

@@ -8,12 +8,10 @@ public struct RecordAdder: ~Copyable {
     /// What has been added so far.
     public private(set) var part = PartBuilder()
     private var reader = RecordReader()
-    /// The record being added: here, since it is too large to be handed about.
-    private var record = Record()
+    /// The record being added and what has been found out of it: here, since a record is too large to be handed about.
+    private var context = IssuingContext()
     private var finder: TargetFinder
     private let table: TargetTable
-    /// Targets of the record being added.
-    private var targets: [NodeID] = []
 
     /// An adder that finds targets by `table`.
     public init(targets table: TargetTable) {
@@ -22,7 +20,7 @@ public struct RecordAdder: ~Copyable {
     }
 
     /// Records added so far.
-    public var count: Int { part.tables.events.count }
+    public var count: Int { part.eventCount }
 
     /// Marks the events of all records added since there were `first` of them. O(these records).
     ///
@@ -30,82 +28,57 @@ public struct RecordAdder: ~Copyable {
     ///   - mark: what to add to the marks they have.
     ///   - first: what `count` was before the first of them.
     public mutating func mark(_ mark: EventMarks, since first: Int) {
+        part.flush()
         for index in first..<count { part.tables.events.insert(mark, for: EventIndex(UInt32(index))) }
     }
 
     /// Gives up the tables, and the adder with them.
-    public consuming func finish() -> GraphTables { part.tables }
+    public consuming func finish() -> GraphTables {
+        part.flush()
+        return part.tables
+    }
 
     /// Adds the record with these members. O(size of the record).
     ///
     /// - Parameter place: where the record lies.
     public mutating func add(_ members: borrowing RecordMembers, of tape: borrowing Tape, at place: RecordPlace) {
-        reader.read(members, of: tape, into: &record)
-        let event = EventIndex(UInt32(part.tables.events.count))
-        let known = knownAction(of: record, tape)
-        let caller = part.attribute(record)
+        reader.read(members, of: tape, into: &context.record)
+        context.event = EventIndex(UInt32(part.eventCount))
+        let call = part.call(of: context.record, tape, table)
+        context.caller = part.attribute(context.record)
+        context.id = part.identifier(context.record.eventID)
+        context.outcome = context.record.outcome(in: tape, isSignIn: call.isSignIn)
         var row = EventRow()
-        row.time = record.time
-        row.content = record.content
-        row.id = part.identifier(record.eventID)
+        row.time = context.record.time
+        row.content = context.record.content
+        row.id = context.id
         row.file = place.file
         row.record = place.record
-        row.principal = caller.principal
-        row.credential = caller.credential
-        row.key = caller.key
-        row.action = part.knownActions.list[known].action
-        row.marks = caller.marks.union(record.marks(of: part.knownActions.list[known], tape))
-        row.outcome = record.outcome(in: tape, isSignIn: part.knownActions.list[known].isSignIn)
-        if row.outcome != .succeeded { row.errorCode = part.intern(record.errorCode) }
-        part.place(record, &row)
+        row.principal = context.caller.principal
+        row.credential = context.caller.credential
+        row.key = context.caller.key
+        row.action = call.action
+        row.marks = context.caller.marks.union(context.record.marks(of: call, tape))
+        row.outcome = context.outcome
+        if row.outcome != .succeeded { row.errorCode = part.intern(context.record.errorCode) }
+        part.place(context.record, &row)
         part.extraTargets.removeAll(keepingCapacity: true)
-        let issuing = part.knownActions.list[known].issuing
-        if issuing != nil || row.marks.contains(.insight) || part.saysMore(caller, at: record.time) {
-            relate(
-                IssuingContext(record: record, caller: caller, outcome: row.outcome, event: event, id: row.id),
-                issuing, isInsight: row.marks.contains(.insight), tape)
+        let isInsight = row.marks.contains(.insight)
+        if call.issues || isInsight || part.saysMore(context.caller, at: row.time) {
+            part.relate(context, call, isInsight: isInsight, tape)
         }
-        findTargets(record, tape, part.knownActions.list[known].rules)
-        part.tables.events.append(row, targets: targets)
-        part.noteSparse(record, event)
+        RecordAdder.findTargets(context.record, tape, part.knownActions.rules(of: call), &finder, &part)
+        part.append(row)
+        part.noteSparse(context.record, context.event)
     }
 
-    private mutating func relate(
-        _ context: consuming IssuingContext, _ issuing: IssuingRule?, isInsight: Bool, _ tape: borrowing Tape
+    /// Leaves the targets of a record in `part`, before the event they belong to.
+    private static func findTargets(
+        _ record: borrowing Record, _ tape: borrowing Tape, _ rules: TargetRules, _ finder: inout TargetFinder,
+        _ part: inout PartBuilder
     ) {
-        if let issuing {
-            issuing.read(&part, context, tape)
-            part.noteExpiry(context, tape)
-        }
-        part.relate(context)
-        if isInsight { part.noteInsight(context, tape) }
-    }
-
-    /// Where `part.knownActions` has what is known of the record's call.
-    @inline(__always)
-    private mutating func knownAction(of record: Record, _ tape: borrowing Tape) -> Int {
-        if !record.source.isEmpty, !record.name.isEmpty,
-            let known = part.knownActions.find(record.source, record.name, part.tables.texts)
-        {
-            return known
-        }
-        return newAction(of: record, tape)
-    }
-
-    private mutating func newAction(of record: Record, _ tape: borrowing Tape) -> Int {
-        let service = part.service(of: record, tape)
-        let action = part.tables.actions.action(service, part.intern(record.actionName(in: tape)))
-        return part.knownActions.note(action, for: record.source, record.name, &part.tables.texts) {
-            KnownAction(
-                action: action, rules: table.rules(source: record.source, name: record.name),
-                issuing: IssuingRule.rule(source: record.source, name: record.name),
-                readsByName: record.name.readsByName, isSignIn: record.source == "signin.amazonaws.com")
-        }
-    }
-
-    private mutating func findTargets(_ record: borrowing Record, _ tape: borrowing Tape, _ rules: TargetRules) {
-        targets.removeAll(keepingCapacity: true)
-        targets.append(contentsOf: part.extraTargets)
+        let first = part.targetCount
+        for target in part.extraTargets { part.append(target: target, since: first) }
         let owner = record.ownAccount
         let call = TargetCall(
             resources: record.resources, request: record.requestParameters, response: record.responseElements,
@@ -113,12 +86,49 @@ public struct RecordAdder: ~Copyable {
         finder.find(in: tape, call, rules: rules) { name, type, kind, mark in
             let node = mark > 0 ? NodeID(mark - 1) : part.target(name, type: type, kind: kind)
             mark = node.index + 1
-            if !targets.contains(node) { targets.append(node) }
+            part.append(target: node, since: first)
         }
     }
 }
 
 extension PartBuilder {
+    /// What is known of the record's call.
+    @inline(__always)
+    fileprivate mutating func call(
+        of record: borrowing Record, _ tape: borrowing Tape, _ table: TargetTable
+    ) -> KnownAction {
+        if !record.source.isEmpty, !record.name.isEmpty,
+            let known = knownActions.find(record.source, record.name, tables.texts)
+        {
+            return known
+        }
+        return newCall(of: record, tape, table)
+    }
+
+    private mutating func newCall(
+        of record: borrowing Record, _ tape: borrowing Tape, _ table: TargetTable
+    ) -> KnownAction {
+        let service = service(of: record, tape)
+        let action = tables.actions.action(service, intern(record.actionName(in: tape)))
+        return knownActions.note(action, for: record.source, record.name, &tables.texts) {
+            CallRules(
+                targets: table.rules(source: record.source, name: record.name),
+                issuing: IssuingRule.rule(source: record.source, name: record.name))
+        }
+    }
+
+    /// States what the record says of lineage.
+    fileprivate mutating func relate(
+        _ context: borrowing IssuingContext, _ call: KnownAction, isInsight: Bool, _ tape: borrowing Tape
+    ) {
+        if call.issues, let issuing = knownActions.issuing(of: call) {
+            issuing.read(&self, context, tape)
+            noteExpiry(context, tape)
+        }
+        relate(context)
+        if isInsight { noteInsight(context, tape) }
+    }
+
     fileprivate mutating func identifier(_ text: JSONText) -> EventIdentifier {
         guard !text.isEmpty else { return .none }
         if let uuid = text.withBytes({ EventIdentifier(uuid: $0) }) { return uuid }
@@ -248,10 +258,11 @@ extension PartBuilder {
 
     /// What only some records have.
     fileprivate mutating func noteSparse(_ record: borrowing Record, _ event: EventIndex) {
-        let identity = record.identity
         // "AWS Internal" names no service.
-        if !identity.invokedBy.isEmpty, !(identity.type == "AWSService"), !(identity.invokedBy == "AWS Internal") {
-            tables.via.append(service(identity.invokedBy), for: event)
+        if !record.identity.invokedBy.isEmpty, !(record.identity.type == "AWSService"),
+            !(record.identity.invokedBy == "AWS Internal")
+        {
+            tables.via.append(service(record.identity.invokedBy), for: event)
         }
         if !record.sharedEventID.isEmpty {
             tables.sharedIDs.append(identifier(record.sharedEventID), for: event)

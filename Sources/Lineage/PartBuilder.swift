@@ -5,8 +5,10 @@ import PropertyGraph
 
 /// One worker's part of a graph, growing record by record. Nothing in it is shared with other workers.
 public struct PartBuilder: Sendable {
-    /// The tables so far.
+    /// The tables so far, without the events of `staged`.
     public internal(set) var tables = GraphTables()
+    /// The last events, not in their columns yet: a column at a time costs far less than a row at a time.
+    private var staged = EventBlock()
     /// Rows of standing edges by what they say, so that each is kept once, with its earliest event.
     private var standing: [EdgeKey: Int] = [:]
     /// Bytes of a name put together from several texts.
@@ -92,16 +94,41 @@ public struct PartBuilder: Sendable {
         }
         let event = Int(tables.edges[known].event.index)
         // The event of a row is appended after its edges are stated, so the row may name the event still to come.
-        guard event < tables.events.count else { return }
+        guard event < eventCount else { return }
         if isEarlier(context, than: event) { tables.edges[known] = row }
     }
 
+    // MARK: Events
+
+    /// Events added so far.
+    var eventCount: Int { tables.events.count + staged.count }
+
+    /// Targets added so far, those of the event still to come included.
+    var targetCount: Int { staged.targetCount }
+
+    /// Adds a target of the event still to come, unless it has it already.
+    ///
+    /// - Parameter first: what `targetCount` was before its first target.
+    @inline(__always)
+    mutating func append(target: NodeID, since first: Int) { staged.append(target: target, since: first) }
+
+    /// Adds an event, with the targets added since the event before.
+    @inline(__always)
+    mutating func append(_ row: EventRow) {
+        staged.append(row)
+        if staged.isFull { flush() }
+    }
+
+    /// Puts all events into their columns.
+    mutating func flush() { tables.events.take(&staged) }
+
     /// Whether the record of `context` comes before an event in the order of finished tables.
     private func isEarlier(_ context: borrowing IssuingContext, than event: Int) -> Bool {
-        let events = tables.events
-        if context.record.time != events.times[event] { return context.record.time < events.times[event] }
-        if context.id != events.ids[event] { return tables.texts.isOrdered(context.id, before: events.ids[event]) }
-        return context.record.content < events.contents[event]
+        let rest = event - tables.events.count
+        let row = rest < 0 ? tables.events.row(EventIndex(UInt32(event))) : staged[rest]
+        if context.record.time != row.time { return context.record.time < row.time }
+        if context.id != row.id { return tables.texts.isOrdered(context.id, before: row.id) }
+        return context.record.content < row.content
     }
 }
 

@@ -7,37 +7,37 @@ public struct EventMarks: OptionSet, Hashable, Sendable {
     public var rawValue: UInt16
 
     /// Marks from their bits.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The call reads and changes nothing.
-    public static let readOnly = EventMarks(rawValue: 1 << 0)
+    @inlinable public static var readOnly: EventMarks { EventMarks(rawValue: 1 << 0) }
     /// The record did not say whether the call only reads.
-    public static let readOnlyUnknown = EventMarks(rawValue: 1 << 1)
+    @inlinable public static var readOnlyUnknown: EventMarks { EventMarks(rawValue: 1 << 1) }
     /// A data event (an object read, a function run).
-    public static let data = EventMarks(rawValue: 1 << 2)
+    @inlinable public static var data: EventMarks { EventMarks(rawValue: 1 << 2) }
     /// An insight about calls, not a call.
-    public static let insight = EventMarks(rawValue: 1 << 3)
+    @inlinable public static var insight: EventMarks { EventMarks(rawValue: 1 << 3) }
     /// A call seen at a network endpoint.
-    public static let network = EventMarks(rawValue: 1 << 4)
+    @inlinable public static var network: EventMarks { EventMarks(rawValue: 1 << 4) }
     /// Made by a service on somebody's behalf (`invokedBy`).
-    public static let viaService = EventMarks(rawValue: 1 << 5)
+    @inlinable public static var viaService: EventMarks { EventMarks(rawValue: 1 << 5) }
     /// Not called by anyone: something a service did by itself.
-    public static let serviceEvent = EventMarks(rawValue: 1 << 6)
+    @inlinable public static var serviceEvent: EventMarks { EventMarks(rawValue: 1 << 6) }
     /// Known only from files whose checksum failed.
-    public static let unverified = EventMarks(rawValue: 1 << 7)
+    @inlinable public static var unverified: EventMarks { EventMarks(rawValue: 1 << 7) }
     /// The same id exists with other content.
-    public static let conflict = EventMarks(rawValue: 1 << 8)
+    @inlinable public static var conflict: EventMarks { EventMarks(rawValue: 1 << 8) }
     /// Signed in with more than one factor.
-    public static let multiFactor = EventMarks(rawValue: 1 << 9)
+    @inlinable public static var multiFactor: EventMarks { EventMarks(rawValue: 1 << 9) }
     /// Values were masked or cut by AWS before the record was written.
-    public static let masked = EventMarks(rawValue: 1 << 10)
+    @inlinable public static var masked: EventMarks { EventMarks(rawValue: 1 << 10) }
     /// The caller's own account was not named; the principal is only known by its id.
-    public static let callerUnnamed = EventMarks(rawValue: 1 << 11)
+    @inlinable public static var callerUnnamed: EventMarks { EventMarks(rawValue: 1 << 11) }
     /// Signed with a key that an instance got from version 1 of its metadata service.
-    public static let metadataV1 = EventMarks(rawValue: 1 << 12)
+    @inlinable public static var metadataV1: EventMarks { EventMarks(rawValue: 1 << 12) }
     /// Signed with a key that an instance got from version 2 of its metadata service.
-    public static let metadataV2 = EventMarks(rawValue: 1 << 13)
+    @inlinable public static var metadataV2: EventMarks { EventMarks(rawValue: 1 << 13) }
 }
 
 /// One event, to be appended.

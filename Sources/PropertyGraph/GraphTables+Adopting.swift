@@ -54,27 +54,36 @@ extension GraphTables {
     private mutating func adoptEvents(
         _ other: EventTable, _ textMap: [TextID], _ nodeMap: NodeMap, _ actionMap: [ActionID]
     ) {
-        events.times += other.times
-        events.contents += other.contents
-        events.outcomes += other.outcomes
-        events.marks += other.marks
-        events.files += other.files
-        events.records += other.records
-        events.ids += other.ids.lazy.map { id in
+        extend(&events.times, by: other.times) { $0 }
+        extend(&events.contents, by: other.contents) { $0 }
+        extend(&events.outcomes, by: other.outcomes) { $0 }
+        extend(&events.marks, by: other.marks) { $0 }
+        extend(&events.files, by: other.files) { $0 }
+        extend(&events.records, by: other.records) { $0 }
+        extend(&events.ids, by: other.ids) { id in
             id.text.map { EventIdentifier(text: textMap[Int($0.index)]) } ?? id
         }
-        events.principals += other.principals.lazy.map { nodeMap[$0] }
-        events.credentials += other.credentials.lazy.map { nodeMap[$0] }
-        events.keys += other.keys.lazy.map { nodeMap[$0] }
-        events.actions += other.actions.lazy.map { actionMap[Int($0.index)] }
-        events.addresses += other.addresses.lazy.map { nodeMap[$0] }
-        events.userAgents += other.userAgents.lazy.map { nodeMap[$0] }
-        events.regions += other.regions.lazy.map { nodeMap[$0] }
-        events.accounts += other.accounts.lazy.map { nodeMap[$0] }
-        events.errorCodes += other.errorCodes.lazy.map { textMap[Int($0.index)] }
+        extend(&events.principals, by: other.principals) { nodeMap[$0] }
+        extend(&events.credentials, by: other.credentials) { nodeMap[$0] }
+        extend(&events.keys, by: other.keys) { nodeMap[$0] }
+        extend(&events.actions, by: other.actions) { actionMap[Int($0.index)] }
+        extend(&events.addresses, by: other.addresses) { nodeMap[$0] }
+        extend(&events.userAgents, by: other.userAgents) { nodeMap[$0] }
+        extend(&events.regions, by: other.regions) { nodeMap[$0] }
+        extend(&events.accounts, by: other.accounts) { nodeMap[$0] }
+        extend(&events.errorCodes, by: other.errorCodes) { textMap[Int($0.index)] }
         let offset = UInt32(events.targetNodes.count)
-        events.targetStarts += other.targetStarts.dropFirst().lazy.map { $0 + offset }
-        events.targetNodes += other.targetNodes.lazy.map { nodeMap[$0] }
+        extend(&events.targetStarts, by: other.targetStarts.dropFirst()) { $0 + offset }
+        extend(&events.targetNodes, by: other.targetNodes) { nodeMap[$0] }
+    }
+
+    /// Appends values in exactly the room they need: a column that grows by doubling is the larger half empty.
+    @inline(__always)
+    private func extend<Value>(
+        _ column: inout [Value], by values: some RandomAccessCollection<Value>, _ map: (Value) -> Value
+    ) {
+        column.reserveCapacity(column.count + values.count)
+        for value in values { column.append(map(value)) }
     }
 }
 

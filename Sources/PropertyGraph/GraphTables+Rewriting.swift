@@ -25,6 +25,8 @@ public struct EventPlan: Sendable {
 /// Names that belonged to several nodes one after another: who, and since when.
 public struct NodeSuccessions: Sendable {
     private var holders: [NodeID: [(since: Timestamp, node: NodeID)]] = [:]
+    /// Whether a node is such a name; nodes past the last are none. Few are, and all are asked.
+    private var isName: [Bool] = []
 
     /// No name was ever given twice.
     public init() {}
@@ -36,14 +38,24 @@ public struct NodeSuccessions: Sendable {
     var names: some Collection<NodeID> { holders.keys }
 
     /// Whether `node` is such a name, and so no node of its own.
-    func holds(_ node: NodeID) -> Bool { holders[node] != nil }
+    @inline(__always)
+    func holds(_ node: NodeID) -> Bool { Int(node.index) < isName.count && isName[Int(node.index)] }
 
     /// Notes that `node` stands for each of `list` in turn, earliest first.
-    public mutating func note(_ node: NodeID, _ list: [(since: Timestamp, node: NodeID)]) { holders[node] = list }
+    public mutating func note(_ node: NodeID, _ list: [(since: Timestamp, node: NodeID)]) {
+        holders[node] = list
+        while isName.count <= Int(node.index) { isName.append(false) }
+        isName[Int(node.index)] = true
+    }
 
     /// The node that `node` stands for at `time`: itself, but for a name that was given to several.
+    @inline(__always)
     public func resolve(_ node: NodeID, at time: Timestamp) -> NodeID {
-        guard !holders.isEmpty, let list = holders[node] else { return node }
+        holds(node) ? holder(of: node, at: time) : node
+    }
+
+    private func holder(of node: NodeID, at time: Timestamp) -> NodeID {
+        guard let list = holders[node] else { return node }
         return list.last { $0.since <= time }?.node ?? list.first?.node ?? node
     }
 }
@@ -63,36 +75,26 @@ extension GraphTables {
         return order
     }
 
-    /// The same content with nodes merged by `map` and renumbered canonically, and events by `plan`.
+    /// Merges nodes by `map` and renumbers them canonically, and puts events in the order of `plan`. O(n log n) in
+    /// nodes, O(events).
     ///
     /// - Parameters:
     ///   - map: for each node, the node it is the same as.
     ///   - successions: names whose node depends on the time of the event.
     ///   - credentials: for each key, the credential that stands for it.
-    public func rewritten(
-        nodes map: NodeMap, successions: NodeSuccessions, credentials: NodeMap, events plan: EventPlan
-    ) -> GraphTables {
-        var result = GraphTables()
-        result.texts = texts
-        var final = NodeMap(count: nodes.count)
-        for node in canonicalOrder(map) where !successions.holds(node) {
-            final[node] = result.nodes.node(nodes.kind(node), nodes.name(node))
-        }
-        for node in nodes.all where map[node] != node { final[node] = final[map[node]] }
-        for node in successions.names { final[node] = final[successions.resolve(node, at: .unknown)] }
-        for node in nodes.all {
-            var facts = nodes[node]
-            facts.owner = final[successions.resolve(facts.owner, at: facts.created)]
-            result.nodes.merge(facts, into: final[node], texts: texts)
-        }
-        for index in 0..<actions.count {
-            let action = ActionID(UInt32(index))
-            _ = result.actions.action(final[actions.service(action)], actions.name(action))
-        }
+    ///   - plan: which events stay.
+    ///   - order: the nodes in canonical order, where it has been told already.
+    ///   - atOnce: whether there is a second thread to work on.
+    public mutating func rewrite(
+        nodes map: NodeMap, successions: NodeSuccessions, credentials: NodeMap, events plan: EventPlan,
+        order: [NodeID]? = nil, atOnce: Bool = false
+    ) async {
+        let final = renumberNodes(order ?? canonicalOrder(map), map, successions)
+        let newActions = renumberActions(final)
+        let move = EventMove(
+            plan: plan, final: final, successions: successions, credentials: credentials, actions: newActions)
         let places = plan.places
-        let move = EventMove(old: self, plan: plan, final: final, successions: successions, credentials: credentials)
-        result.events = move.events(actions: { result.actions.action(final[actions.service($0)], actions.name($0)) })
-        result.edges = edgesToKeep(plan, final).map { row in
+        edges = edgesToKeep(plan, final).map { row in
             let time = events.times[Int(row.event.index)]
             var mapped = row.mapped {
                 move.node($0, at: time)
@@ -102,16 +104,48 @@ extension GraphTables {
             mapped.sourceCredential = move.node(credentials[row.sourceCredential], at: time)
             return mapped
         }
-        result.via = via.moved(places, by: <) { final[$0] }
-        result.copies = copies
-        result.alternateIDs = alternateIDs
-        result.noteCopies(of: self, plan)
+        noteCopies(plan)
+        await events.apply(move, atOnce: atOnce)
         let byID = { [texts] (left: EventIdentifier, right: EventIdentifier) in texts.isOrdered(left, before: right) }
-        result.copies = result.copies.moved(places, by: <) { $0 }
-        result.alternateIDs = result.alternateIDs.moved(places, by: byID) { $0 }
-        result.sharedIDs = sharedIDs.moved(places, by: byID) { $0 }
-        result.expiries = expiries.moved(places, by: <) { $0 }
-        return result
+        via = via.moved(places, by: <) { final[$0] }
+        copies = copies.moved(places, by: <) { $0 }
+        alternateIDs = alternateIDs.moved(places, by: byID) { $0 }
+        sharedIDs = sharedIDs.moved(places, by: byID) { $0 }
+        expiries = expiries.moved(places, by: <) { $0 }
+        // What only joining asks for.
+        originalIDs = SparseColumn()
+        requestHashes = SparseColumn()
+    }
+
+    /// Puts the nodes in order and tells what became of each.
+    private mutating func renumberNodes(
+        _ order: [NodeID], _ map: NodeMap, _ successions: NodeSuccessions
+    ) -> NodeMap {
+        var new = NodeTable()
+        var final = NodeMap(count: nodes.count)
+        for node in order where !successions.holds(node) {
+            final[node] = new.node(nodes.kind(node), nodes.name(node))
+        }
+        for node in nodes.all where map[node] != node { final[node] = final[map[node]] }
+        for node in successions.names { final[node] = final[successions.resolve(node, at: .unknown)] }
+        for node in nodes.all {
+            var facts = nodes[node]
+            facts.owner = final[successions.resolve(facts.owner, at: facts.created)]
+            new.merge(facts, into: final[node], texts: texts)
+        }
+        nodes = new
+        return final
+    }
+
+    /// Gives the actions their services' new numbers and tells what became of each.
+    private mutating func renumberActions(_ final: NodeMap) -> [ActionID] {
+        var new = ActionTable()
+        let numbers = (0..<actions.count).map { index in
+            let action = ActionID(UInt32(index))
+            return new.action(final[actions.service(action)], actions.name(action))
+        }
+        actions = new
+        return numbers
     }
 
     /// The edges without those that a merged copy states again: what the kept record says of an event stands, since a
@@ -141,16 +175,16 @@ extension GraphTables {
     }
 
     /// Remembers the ids and places of the records that were merged away, under their old events.
-    private mutating func noteCopies(of old: GraphTables, _ plan: EventPlan) {
+    private mutating func noteCopies(_ plan: EventPlan) {
         for index in plan.keptAs.indices where plan.keptAs[index].index != UInt32(index) {
-            let place = RecordPlace(file: old.events.files[index], record: old.events.records[index])
+            let place = RecordPlace(file: events.files[index], record: events.records[index])
             copies.append(place, for: EventIndex(UInt32(index)))
-            let kept = plan.renamed[plan.keptAs[index]] ?? old.events.ids[Int(plan.keptAs[index].index)]
-            if old.events.ids[index] != kept {
-                alternateIDs.append(old.events.ids[index], for: EventIndex(UInt32(index)))
+            let kept = plan.renamed[plan.keptAs[index]] ?? events.ids[Int(plan.keptAs[index].index)]
+            if events.ids[index] != kept {
+                alternateIDs.append(events.ids[index], for: EventIndex(UInt32(index)))
             }
         }
-        for event in plan.renamed.keys { alternateIDs.append(old.events.ids[Int(event.index)], for: event) }
+        for event in plan.renamed.keys { alternateIDs.append(events.ids[Int(event.index)], for: event) }
     }
 }
 
@@ -179,10 +213,10 @@ extension SparseColumn where Value: Equatable {
 }
 
 extension Array where Element: Equatable {
-    /// Keeps the first of equal neighbours. O(n).
-    mutating func removeRepeats() {
-        var kept = 0
-        for index in indices where index == 0 || self[index] != self[kept - 1] {
+    /// Keeps the first of equal neighbours, from the place `first` on. O(n).
+    mutating func removeRepeats(from first: Int = 0) {
+        var kept = first
+        for index in first..<count where index == first || self[index] != self[kept - 1] {
             self[kept] = self[index]
             kept += 1
         }

@@ -6,11 +6,11 @@ public struct NodeID: Hashable, Comparable, Sendable {
     public var index: UInt32
 
     /// The node at `index`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ index: UInt32) { self.index = index }
 
     /// Stands for "no node" in columns.
-    public static let none = NodeID(.max)
+    @inlinable public static var none: NodeID { NodeID(.max) }
 
     /// This node, or nil where it stands for none.
     @inline(__always)
@@ -26,7 +26,7 @@ public struct EventIndex: Hashable, Comparable, Sendable {
     public var index: UInt32
 
     /// The event at `index`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ index: UInt32) { self.index = index }
 
     /// Orders by place.
@@ -39,11 +39,11 @@ public struct TextID: Hashable, Sendable {
     public var index: UInt32
 
     /// The text at `index`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ index: UInt32) { self.index = index }
 
     /// The empty text, which stands for "absent" in columns. Every table has it first.
-    public static let empty = TextID(0)
+    @inlinable public static var empty: TextID { TextID(0) }
 }
 
 /// A (service, event name) pair's place in an `ActionTable`.
@@ -52,7 +52,7 @@ public struct ActionID: Hashable, Sendable {
     public var index: UInt32
 
     /// The action at `index`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ index: UInt32) { self.index = index }
 }
 
@@ -64,14 +64,14 @@ public struct EventIdentifier: Hashable, Comparable, Sendable {
     public var low: UInt64
 
     /// An id from its halves.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// The record had no id.
-    public static let none = EventIdentifier(high: 0, low: 0)
+    @inlinable public static var none: EventIdentifier { EventIdentifier(high: 0, low: 0) }
 
     /// The id that stands for a text which is no UUID in lower case.
     public init(text: TextID) { self.init(high: 0, low: UInt64(text.index)) }
@@ -92,24 +92,44 @@ public struct EventIdentifier: Hashable, Comparable, Sendable {
             return nil
         }
         let parsed: (high: UInt64, low: UInt64)? = unsafe bytes.withUnsafeBytes { text in
-            var flaws: UInt8 = 0
-            @inline(__always) func digits(_ from: Int, _ count: Int, _ value: UInt64) -> UInt64 {
-                var value = value
-                for index in from..<(from + count) {
-                    let byte = unsafe text[index]
-                    let digit = byte &- 0x30
-                    let letter = byte &- 0x61
-                    flaws |= digit <= 9 || letter <= 5 ? 0 : 1
-                    value = value << 4 | UInt64(digit <= 9 ? digit : letter &+ 10)
-                }
-                return value
+            func four(_ from: Int) -> UInt64 {
+                UInt64(UInt32(littleEndian: unsafe text.loadUnaligned(fromByteOffset: from, as: UInt32.self)))
             }
-            let high = digits(14, 4, digits(9, 4, digits(0, 8, 0)))
-            let low = digits(24, 12, digits(19, 4, 0))
+            func eight(_ from: Int) -> UInt64 {
+                UInt64(littleEndian: unsafe text.loadUnaligned(fromByteOffset: from, as: UInt64.self))
+            }
+            var flaws: UInt64 = 0
+            let high =
+                EventIdentifier.value(ofDigits: eight(0), &flaws) << 32
+                | EventIdentifier.value(ofDigits: four(9) | four(14) << 32, &flaws)
+            let low =
+                EventIdentifier.value(ofDigits: four(19) | four(24) << 32, &flaws) << 32
+                | EventIdentifier.value(ofDigits: eight(28), &flaws)
             return flaws == 0 ? (high, low) : nil
         }
         guard let parsed, parsed.high != 0 else { return nil }
         self.init(high: parsed.high, low: parsed.low)
+    }
+
+    /// The value of eight hexadecimal digits in lower case, the first in the lowest byte; adds to `flaws` where they are
+    /// none.
+    @inline(__always)
+    private static func value(ofDigits text: UInt64, _ flaws: inout UInt64) -> UInt64 {
+        let (ones, halves, fifths): (UInt64, UInt64, UInt64) = (
+            0x0101_0101_0101_0101, 0x0F0F_0F0F_0F0F_0F0F, 0x1010_1010_1010_1010
+        )
+        // Letters have this bit, digits have not.
+        let letters = (text >> 6) & ones
+        let low = text & halves
+        flaws |= ((text >> 4) & halves) ^ (ones &* 3 &+ letters &* 3)
+        // A digit's low half is at most 9, a letter's from 1 to 6: else the fifth bit of its byte is set, or is not.
+        let tooMuch = (low &+ ones &* 6 &+ letters &* 3) & fifths
+        let tooLittle = ~(low &+ halves) & (letters << 4)
+        flaws |= tooMuch | tooLittle
+        var value = (low &+ letters &* 9).byteSwapped
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0xFFFF_FFFF
     }
 
     /// The 36 characters of a UUID.

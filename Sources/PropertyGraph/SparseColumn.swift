@@ -9,15 +9,23 @@ public struct SparseColumn<Value: Sendable>: Sendable {
         public var event: EventIndex
         /// The value.
         public var value: Value
+
+        /// A value of an event.
+        @inlinable
+        public init(event: EventIndex, value: Value) {
+            self.event = event
+            self.value = value
+        }
     }
 
     /// The entries; in joined tables in the order of events.
-    public internal(set) var entries: [Entry] = []
+    public var entries: [Entry] = []
 
     /// A column without entries.
     public init() {}
 
     /// Adds a value for `event`.
+    @inlinable
     public mutating func append(_ value: Value, for event: EventIndex) {
         entries.append(Entry(event: event, value: value))
     }

@@ -10,10 +10,9 @@ public struct TextTable: Sendable {
     private var bytes: [UInt8] = []
     /// Where each text begins; one more entry than there are texts.
     private var starts: [Int] = [0]
-    /// The upper half of each text's hash, to pass over most unequal texts without reading them.
-    private var hashes: [UInt32] = []
-    /// Open addressing: 0 is free, else the text's index plus one. A power of two long.
-    private var slots: [UInt32]
+    /// Open addressing, a power of two long: 0 is free, else the text's index plus one, and above it half of the
+    /// text's hash, to pass over nearly all other texts without reading them.
+    private var slots: [UInt64]
 
     /// A table that holds only the empty text.
     public init() {
@@ -22,13 +21,13 @@ public struct TextTable: Sendable {
     }
 
     /// Texts held, the empty one included.
-    public var count: Int { hashes.count }
+    public var count: Int { starts.count - 1 }
 
     /// Bytes the texts take, without the tables around them.
     public var byteCount: Int { bytes.count }
 
     /// Memory of the table in bytes, the texts included.
-    public var memory: Int { bytes.count + starts.count * 8 + hashes.count * 4 + slots.count * 4 }
+    public var memory: Int { bytes.count + starts.count * 8 + slots.count * 8 }
 
     /// The id of `text`, added when new. O(length) expected.
     @inline(__always)
@@ -45,7 +44,7 @@ public struct TextTable: Sendable {
         return unsafe span.withUnsafeBytes { wanted in
             let hash = unsafe StableHash.of(wanted)
             let (slot, found) = unsafe probe(wanted, hash)
-            return found ? TextID(slots[slot] - 1) : nil
+            return found ? TextID(UInt32(truncatingIfNeeded: slots[slot]) - 1) : nil
         }
     }
 
@@ -133,25 +132,28 @@ public struct TextTable: Sendable {
     private mutating func internBytes(_ text: UnsafeRawBufferPointer) -> TextID {
         let hash = unsafe StableHash.of(text)
         let (slot, found) = unsafe probe(text, hash)
-        if found { return TextID(slots[slot] - 1) }
+        if found { return TextID(UInt32(truncatingIfNeeded: slots[slot]) - 1) }
         return unsafe append(text, hash, slot)
     }
 
     /// The slot that holds the text, or the free slot where it belongs.
     @inline(__always)
     private func probe(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, found: Bool) {
-        let tag = UInt32(truncatingIfNeeded: hash >> 32)
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = TextTable.place(hash) & mask
         return unsafe slots.withUnsafeBufferPointer { slots in
             while true {
                 let entry = unsafe slots[slot]
                 if entry == 0 { return (slot, false) }
-                if hashes[Int(entry) - 1] == tag, unsafe holds(Int(entry) - 1, text) { return (slot, true) }
+                if (entry ^ hash) >> 32 == 0, unsafe holds(Int(entry & 0xFFFF_FFFF) - 1, text) { return (slot, true) }
                 slot = (slot + 1) & mask
             }
         }
     }
+
+    /// Where a text belongs in a table as long as can be: by the half of its hash that is kept.
+    @inline(__always)
+    private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 32) }
 
     @inline(__always)
     private func holds(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
@@ -175,23 +177,22 @@ public struct TextTable: Sendable {
     }
 
     private mutating func append(_ text: UnsafeRawBufferPointer, _ hash: UInt64, _ slot: Int) -> TextID {
-        let id = TextID(UInt32(hashes.count))
+        let id = TextID(UInt32(count))
         unsafe bytes.append(contentsOf: text)
         starts.append(bytes.count)
-        hashes.append(UInt32(truncatingIfNeeded: hash >> 32))
-        slots[slot] = id.index + 1
-        if hashes.count * 4 > slots.count * 3 { grow() }
+        slots[slot] = hash & ~0xFFFF_FFFF | UInt64(id.index + 1)
+        if count * 4 > slots.count * 3 { grow() }
         return id
     }
 
     private mutating func grow() {
         let mask = slots.count * 2 - 1
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for index in 0..<hashes.count {
-            let hash = withBytes(TextID(UInt32(index))) { StableHash.of($0) }
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = UInt32(index) + 1
+        var larger = [UInt64](repeating: 0, count: slots.count * 2)
+        for entry in slots where entry != 0 {
+            var slot = TextTable.place(entry) & mask
+            while larger[slot] != 0 { slot = (slot + 1) & mask }
+            larger[slot] = entry
         }
+        slots = larger
     }
 }

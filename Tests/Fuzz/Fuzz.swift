@@ -1,5 +1,6 @@
 // The fuzzer's program: bytes in, one part of trailgraph run over them, a trap when what must hold does not. Apart from
 // the tests because it is built with the sanitizers and runs as long as it is let; script/fuzz does both.
+import Dispatch
 import Glibc
 
 /// What can be fuzzed, by the name given in `TRAILGRAPH_FUZZ_TARGET`.
@@ -29,6 +30,18 @@ enum FuzzTarget: String, CaseIterable {
 /// Ends the program when what must hold does not.
 func claim(_ holds: Bool, _ what: @autoclosure () -> String) {
     if !holds { fatalError("does not hold: \(what())") }
+}
+
+/// What `work` gives, waited for: libFuzzer knows nothing of tasks.
+func finished<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result? {
+    final class Box: @unchecked Sendable { var result: Result? }
+    let (box, done) = (Box(), DispatchSemaphore(value: 0))
+    Task.detached {
+        box.result = await work()
+        done.signal()
+    }
+    done.wait()
+    return box.result
 }
 
 private let chosen = getenv("TRAILGRAPH_FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) }

@@ -35,6 +35,7 @@ enum RecordFuzzing {
         _ = reader.readMembers(FoundFile(path: InputFile.path)) { tape, members, index in
             adder.add(members, of: tape, at: RecordPlace(file: 0, record: UInt32(index)))
         }
-        return Linker.link(Joiner.join([adder.finish()]).tables)
+        let tables = adder.finish()
+        return finished { await Linker.link(Joiner.join([tables]).tables) }
     }
 }

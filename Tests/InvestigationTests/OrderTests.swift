@@ -55,22 +55,22 @@ struct AwkwardOrderTests {
     }
 
     @Test("a name given twice is resolved alike in every order and every split into two parts")
-    func names() throws { try expectOneGraph(of: AwkwardOrderTests.renamed()) }
+    func names() async throws { try await expectOneGraph(of: AwkwardOrderTests.renamed()) }
 
     @Test("ties are broken by what the records say, in every order and every split into two parts")
-    func ties() throws { try expectOneGraph(of: AwkwardOrderTests.tied()) }
+    func ties() async throws { try await expectOneGraph(of: AwkwardOrderTests.tied()) }
 
     @Test("corrections are put in place in every order and every split into two parts")
-    func corrections() throws { try expectOneGraph(of: AwkwardOrderTests.corrected()) }
+    func corrections() async throws { try await expectOneGraph(of: AwkwardOrderTests.corrected()) }
 
     /// Reads each order of `records`, each record into one of two parts as two workers would, and compares.
-    private func expectOneGraph(of records: [RecordFixture]) throws {
+    private func expectOneGraph(of records: [RecordFixture]) async throws {
         let texts = try records.map { try $0.json() }
         var reference: [String]?
         for order in permutations(Array(texts.indices)) {
             for split in 0..<(1 << texts.count) {
                 let parts = [0, 1].map { part in order.filter { split >> $0 & 1 == part }.map { texts[$0] } }
-                let lines = CaseDescription(try load(parts)).lines
+                let lines = CaseDescription(try await load(parts)).lines
                 let found = CaseDescription.firstDifference(reference ?? lines, lines)
                 #expect(found == nil, "order \(order), split \(split)")
                 if found != nil { return }
@@ -80,7 +80,7 @@ struct AwkwardOrderTests {
     }
 
     /// Each part read by a worker of its own, then joined.
-    private func load(_ parts: [[[UInt8]]]) throws -> Investigator {
+    private func load(_ parts: [[[UInt8]]]) async throws -> Investigator {
         let folder = try TemporaryFolder()
         var tables: [GraphTables] = []
         var report = LoadReport()
@@ -95,11 +95,13 @@ struct AwkwardOrderTests {
             report.files.append(ReadFile(path: path, report: file))
             tables.append(adder.finish())
         }
-        let joined = Joiner.join(tables)
+        // On one thread and on two, by turns.
+        let atOnce = parts[0].count.isMultiple(of: 2)
+        let joined = await Joiner.join(tables, atOnce: atOnce)
         report.duplicates = joined.counts.duplicates
         report.fused = joined.counts.fused
         report.conflicts = joined.counts.conflicts
-        return Investigator(LoadedGraph(graph: Linker.link(joined.tables), report: report))
+        return Investigator(LoadedGraph(graph: await Linker.link(joined.tables, atOnce: atOnce), report: report))
     }
 
     private func permutations(_ items: [Int]) -> [[Int]] {

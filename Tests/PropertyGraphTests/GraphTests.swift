@@ -114,13 +114,14 @@ struct GraphTests {
     }
 
     @Test("Nodes are found by kind and by the beginning of their name")
-    func ranges() {
+    func ranges() async {
         var tables = GraphTables()
         for name in ["b", "b/1", "b/2", "b0", "a", "c"] { _ = tables.node(.resource, name) }
         _ = tables.node(.user, "b/9")
         let plan = EventPlan(count: 0)
         let count = tables.nodes.count
-        let canonical = tables.rewritten(
+        var canonical = tables
+        await canonical.rewrite(
             nodes: NodeMap(count: count), successions: NodeSuccessions(), credentials: NodeMap(count: count),
             events: plan)
         let graph = Graph(canonical, edges: [])
@@ -131,7 +132,7 @@ struct GraphTests {
     }
 
     @Test("Joined tables hold what both held, and rewriting puts nodes in order and merges what is one")
-    func adoptingAndRewriting() {
+    func adoptingAndRewriting() async {
         var left = RandomGraph(seed: 21, events: 50).tables
         let right = RandomGraph(seed: 22, events: 60).tables
         let before = left.nodes.count
@@ -145,7 +146,8 @@ struct GraphTests {
         plan.order = (0..<110).map { EventIndex(UInt32($0)) }.sorted {
             (left.events.times[Int($0.index)], $0) < (left.events.times[Int($1.index)], $1)
         }
-        let result = left.rewritten(
+        var result = left
+        await result.rewrite(
             nodes: map, successions: NodeSuccessions(), credentials: NodeMap(count: left.nodes.count), events: plan)
         #expect(result.nodes.count == left.nodes.count - 1)
         #expect(result.events.times == left.events.times.sorted())

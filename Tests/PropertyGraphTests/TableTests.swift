@@ -70,6 +70,21 @@ struct TableTests {
         if let id { #expect(id.uuid == text) }
     }
 
+    @Test("At each place of a UUID every byte but a digit in lower case, or the dash that belongs there, is refused")
+    func everyByteOfAnIdentifier() {
+        let sound = Array("1b2c3d4e-5f60-4abc-8def-0123456789af".utf8)
+        for place in sound.indices {
+            for byte in UInt8.min...UInt8.max {
+                var text = sound
+                text[place] = byte
+                let isDigit = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+                let id = EventIdentifier(uuid: text.span)
+                #expect((id != nil) == (sound[place] == 0x2D ? byte == 0x2D : isDigit), "byte \(byte) at \(place)")
+                if let id { #expect(Array(id.uuid.utf8) == text) }
+            }
+        }
+    }
+
     @Test("A node is one for its kind and name, and knows what was last merged in a way that does not depend on order")
     func nodes() {
         var texts = TextTable()

@@ -35,6 +35,23 @@ public enum IndexFile {
         return try read(file)
     }
 
+    /// The index in the snapshot at `path` without what its records said, from which can be told whether there is
+    /// anything new. O(files).
+    ///
+    /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
+    ///   release.
+    public static func readFiles(_ path: String) throws(LoadError) -> LogIndex {
+        do {
+            return try FileListReader.decode(try SnapshotFile(opening: path).section(files), records: RecordSet())
+        } catch let error as LoadError {
+            throw error
+        } catch let error as SnapshotError {
+            throw .snapshot(error)
+        } catch {
+            throw .snapshot(.damaged(path: path, place: "section \(files)", reason: "\(error)"))
+        }
+    }
+
     /// The index in a snapshot. O(size of the snapshot).
     ///
     /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.

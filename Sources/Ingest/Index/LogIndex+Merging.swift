@@ -36,7 +36,7 @@ extension LogIndex {
             indexes.append(try IndexFile.read(path))
         }
         if !logs.isEmpty { indexes.append(try await reading(logs, options: options).index) }
-        return try merging(indexes).linked().loaded
+        return try await merging(indexes).linked(atOnce: FileWorkers.workers(options) > 1).loaded
     }
 
     private mutating func merge(_ given: LogIndex) {

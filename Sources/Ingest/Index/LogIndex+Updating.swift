@@ -42,17 +42,52 @@ extension LogIndex {
         guard !paths.contains("-") else { throw .unnamedInput }
         let (targets, rules) = try Loader.targetRules(options)
         if let old, old.rules != rules { throw .otherRules }
+        let found = search(paths, except: output, options)
+        var update = IndexUpdate(old ?? LogIndex(rules: rules), found, verifies: verifies)
+        update.choose()
+        try await update.read(targets, options)
+        update.noteSearch(found, roots: paths)
+        return (update.index, update.changes)
+    }
+
+    /// What an update would find, where it would find nothing to do; nil where there is something, and for indexes
+    /// that cannot be brought up to date. O(files).
+    ///
+    /// - Parameters:
+    ///   - paths: the logs.
+    ///   - files: what is known already, of which only the files are looked at.
+    ///   - output: where the index is stored.
+    ///   - verifies: whether the bytes of each file are compared, which means reading them.
+    ///   - options: how logs are read.
+    public static func confirming(
+        _ paths: [String], files: LogIndex, output: String? = nil, verifies: Bool = false, options: LoadOptions
+    ) -> IndexChanges? {
+        guard !paths.isEmpty, !paths.contains("-"), let rules = try? Loader.targetRules(options).rules,
+            rules == files.rules
+        else { return nil }
+        let found = search(paths, except: output, options)
+        var update = IndexUpdate(files, found, verifies: verifies)
+        update.choose()
+        guard !update.isAnyWanted else { return nil }
+        update.noteSearch(found, roots: paths)
+        return update.index.hasSameFiles(as: files) ? update.changes : nil
+    }
+
+    /// The files below `paths`, without what is, or will become, the index itself.
+    private static func search(_ paths: [String], except output: String?, _ options: LoadOptions) -> FoundFiles {
         var limits = options.limits
         limits.problemsListed = .max
         var found = FileFinder.find(paths, window: .all, limits: limits, except: output)
         if let name = output?.split(separator: "/").last.map({ Array("\($0).tmp.".utf8) }) {
             found.files.removeAll { $0.name.starts(with: name) }
         }
-        var update = IndexUpdate(old ?? LogIndex(rules: rules), found, verifies: verifies)
-        update.choose()
-        try await update.read(targets, options)
-        update.noteSearch(found, roots: paths)
-        return (update.index, update.changes)
+        return found
+    }
+
+    /// Whether two indexes of the same records say the same of files.
+    private func hasSameFiles(as other: LogIndex) -> Bool {
+        digestFiles == other.digestFiles && problems == other.problems && problemCount == other.problemCount
+            && files.elementsEqual(other.files) { $0.isGone == $1.isGone && $0.path == $1.path }
     }
 }
 
@@ -73,6 +108,9 @@ private struct IndexUpdate {
         self.verifies = verifies
         drops = Array(repeating: false, count: old.files.count)
     }
+
+    /// Whether there is a file to be read.
+    var isAnyWanted: Bool { !wanted.isEmpty }
 
     /// Decides for every file, found and known, what becomes of it.
     mutating func choose() {

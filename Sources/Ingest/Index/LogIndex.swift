@@ -41,10 +41,12 @@ public struct LogIndex: Sendable {
     }
 
     /// The graph of all records, with the joined tables it was made of. O(n log n) in records and nodes.
-    public func linked() -> LinkedIndex {
+    ///
+    /// - Parameter atOnce: whether there is a second thread to work on.
+    public func linked(atOnce: Bool = false) async -> LinkedIndex {
         let clock = ContinuousClock()
         let start = clock.now
-        let joined = Joiner.join([records.tables])
+        let joined = await Joiner.join([records.tables], atOnce: atOnce)
         let join = clock.now
         var report = LoadReport()
         report.files = files.map(\.readFile)
@@ -54,7 +56,7 @@ public struct LogIndex: Sendable {
         report.duplicates = joined.counts.duplicates
         report.fused = joined.counts.fused
         report.conflicts = joined.counts.conflicts
-        let graph = Linker.link(joined.tables)
+        let graph = await Linker.link(joined.tables, atOnce: atOnce)
         report.seconds = (0, Loader.seconds(join - start), Loader.seconds(clock.now - join))
         return LinkedIndex(tables: joined.tables, loaded: LoadedGraph(graph: graph, report: report))
     }

@@ -14,26 +14,57 @@ package struct JoinCounts: Equatable, Sendable {
 /// Joins parts. The result depends on the records alone, not on how they were split or in which order they came.
 package enum Joiner {
     /// The joined, canonical tables. O(n log n) in events and nodes.
-    package static func join(_ given: consuming [GraphTables]) -> (tables: GraphTables, counts: JoinCounts) {
+    ///
+    /// - Parameter atOnce: whether there is a second thread to work on.
+    package static func join(
+        _ given: consuming [GraphTables], atOnce: Bool = false
+    ) async -> (tables: GraphTables, counts: JoinCounts) {
+        var tables = gather(given)
+        let unified = Unification(&tables)
+        let (planned, order) = await both(atOnce: atOnce) { [tables] in
+            plan(tables)
+        } _: { [tables] in
+            tables.canonicalOrder(unified.map)
+        }
+        tables.keepEarliestStanding(in: planned.sorted)
+        await tables.rewrite(
+            nodes: unified.map, successions: unified.successions, credentials: unified.credentials,
+            events: planned.plan, order: order, atOnce: atOnce)
+        var counts = planned.counts
+        counts.conflicts = tables.mark(planned.conflicting, planned.plan)
+        return (tables, counts)
+    }
+
+    /// All parts in one, in no order.
+    private static func gather(_ given: consuming [GraphTables]) -> GraphTables {
         var parts = given
         // The largest part takes the others in.
         parts.sort { $0.events.count < $1.events.count }
         var tables = parts.popLast() ?? GraphTables()
         while let part = parts.popLast() { tables.adopt(part) }
-        let unified = Unification(&tables)
-        var plan = EventPlan(count: tables.events.count)
+        return tables
+    }
+
+    private struct Planned: Sendable {
+        var plan: EventPlan
+        /// All events in order.
+        let sorted: [EventIndex]
         var counts = JoinCounts()
+        /// Events that share an id with others.
+        var conflicting: [EventIndex] = []
+    }
+
+    /// Which events stay and in what order.
+    private static func plan(_ tables: GraphTables) -> Planned {
         let sorted = EventOrder.sorted(tables)
-        tables.keepEarliestStanding(in: sorted)
+        var planned = Planned(plan: EventPlan(count: tables.events.count), sorted: sorted)
         var copies = CopyFinder(tables, sorted)
-        copies.findDuplicates(&plan, &counts)
-        copies.findFused(&plan, &counts)
-        plan.order = sorted.filter { plan.keptAs[Int($0.index)] == $0 }
-        let conflicting = copies.conflicts(plan)
-        var result = tables.rewritten(
-            nodes: unified.map, successions: unified.successions, credentials: unified.credentials, events: plan)
-        counts.conflicts = result.mark(conflicting, plan)
-        return (result, counts)
+        copies.findDuplicates(&planned.plan, &planned.counts)
+        copies.findFused(&planned.plan, &planned.counts)
+        let keptAs = planned.plan.keptAs
+        planned.plan.order = sorted.filter { keptAs[Int($0.index)] == $0 }
+        planned.conflicting = copies.conflicts(planned.plan)
+        return planned
     }
 }
 

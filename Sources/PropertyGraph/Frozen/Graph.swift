@@ -60,7 +60,31 @@ public struct Graph: Sendable {
 extension Graph {
     /// Freezes `tables`, whose events must be in time order, with `edges` over them. O(events × columns + nodes), and
     /// O(n log n) in edges and actions.
-    public init(_ given: consuming GraphTables, edges rows: [EdgeRow]) {
+    public init(_ tables: consuming GraphTables, edges rows: [EdgeRow]) {
+        let share = PostingShare(Mentions(copy tables), nodes: 0..<tables.nodes.count)
+        self.init(tables, edges: rows, [share])
+    }
+
+    /// The same, on two threads where `atOnce` says so.
+    public init(_ tables: consuming GraphTables, edges rows: [EdgeRow], atOnce: Bool) async {
+        let shares = await Graph.shares(of: tables, atOnce: atOnce)
+        self.init(tables, edges: rows, shares)
+    }
+
+    private static func shares(of tables: GraphTables, atOnce: Bool) async -> [PostingShare] {
+        let (mentions, count) = (Mentions(tables), tables.nodes.count)
+        guard atOnce else { return [PostingShare(mentions, nodes: 0..<count)] }
+        let middle = mentions.middle(nodeCount: count)
+        let (lower, upper) = await both(atOnce: true) {
+            PostingShare(mentions, nodes: 0..<middle)
+        } _: {
+            PostingShare(mentions, nodes: middle..<count)
+        }
+        return [lower, upper]
+    }
+
+    /// Freezes `tables`, whose postings have been made.
+    private init(_ given: consuming GraphTables, edges rows: [EdgeRow], _ shares: [PostingShare]) {
         var tables = given
         tables.edges = []
         edges = EdgeTable(rows)
@@ -81,7 +105,7 @@ extension Graph {
         sharedIDs = SparseColumns(tables.sharedIDs) { IdentifierColumn($0, texts) }
         expiries = SparseColumns(tables.expiries) { Column($0) }
         events = EventColumns(freezing: &tables.events, actions: newActions, texts, fileStarts: fileStarts)
-        postings = Postings(events: events, actions: actions, extra: via, nodeCount: nodes.count)
+        postings = Postings(shares, eventCount: events.count)
         eventsByID = nil
         alternatesByID = nil
         memoryOwner = nil

@@ -23,67 +23,67 @@ enum PostingStream {
 
 /// Counts what each node's list will take, then writes it, both from the mentions in the order of events.
 struct PostingBuilder {
-    private var counts: [UInt32]
-    /// The last event listed for a node, plus one: an event that names a node twice is listed once.
-    private var last: [UInt32]
-    /// First bytes of gaps, then where the next gap goes.
-    private var cursors: [Int]
-    private(set) var starts: [UInt64] = [0]
-
-    init(nodeCount: Int) {
-        counts = Array(repeating: 0, count: nodeCount)
-        last = counts
-        cursors = Array(repeating: 0, count: nodeCount)
+    /// What is known of one node's list: side by side, since each mention of a node needs all of it.
+    private struct List {
+        var count: UInt32 = 0
+        /// The last event listed, plus one: an event that names a node twice is listed once.
+        var last: UInt32 = 0
+        /// First bytes of gaps, then where the next gap goes.
+        var cursor = 0
     }
 
+    private var lists: [List]
+    private(set) var starts: [UInt64] = [0]
+
+    init(nodeCount: Int) { lists = Array(repeating: List(), count: nodeCount) }
+
     @inline(__always)
-    mutating func count(_ event: UInt32, _ node: NodeID) {
-        let index = Int(node.index)
-        let previous = last[index]
-        guard previous != event + 1 else { return }
-        if counts[index] & 127 != 0 || counts[index] == 0 { cursors[index] += PostingStream.width(event - previous) }
-        counts[index] += 1
-        last[index] = event + 1
+    mutating func count(_ event: UInt32, _ node: Int) {
+        var list = lists[node]
+        guard list.last != event + 1 else { return }
+        if list.count & 127 != 0 || list.count == 0 { list.cursor += PostingStream.width(event - list.last) }
+        list.count += 1
+        list.last = event + 1
+        lists[node] = list
     }
 
     /// Ends counting: lays out the lists.
     mutating func layOut() -> Int {
         var end = 0
-        starts.reserveCapacity(counts.count + 1)
-        for index in counts.indices {
-            let count = Int(counts[index])
-            let gaps = cursors[index]
-            let head = count == 0 ? 0 : PostingStream.width(counts[index]) + PostingStream.directorySize(count)
-            cursors[index] = end + head
+        starts.reserveCapacity(lists.count + 1)
+        for index in lists.indices {
+            let count = lists[index].count
+            let gaps = lists[index].cursor
+            let head = count == 0 ? 0 : PostingStream.width(count) + PostingStream.directorySize(Int(count))
+            lists[index].cursor = end + head
             end += head + gaps
             starts.append(UInt64(end))
-            last[index] = 0
+            lists[index].last = 0
         }
         return end
     }
 
-    /// Writes the heads of all lists, after which `counts` counts what is written.
+    /// Writes the heads of all lists, after which their counts are of what is written.
     mutating func writeHeads(_ bytes: UnsafeMutableRawBufferPointer) {
-        for index in counts.indices where counts[index] > 0 {
+        for index in lists.indices where lists[index].count > 0 {
             var place = Int(starts[index])
-            unsafe PostingBuilder.write(counts[index], bytes, &place)
-            counts[index] = 0
+            unsafe PostingBuilder.write(lists[index].count, bytes, &place)
+            lists[index].count = 0
         }
     }
 
     @inline(__always)
-    mutating func write(_ event: UInt32, _ node: NodeID, _ bytes: UnsafeMutableRawBufferPointer) {
-        let index = Int(node.index)
-        let previous = last[index]
-        guard previous != event + 1 else { return }
-        let count = Int(counts[index])
-        if count & 127 != 0 || count == 0 {
-            unsafe PostingBuilder.write(event - previous, bytes, &cursors[index])
+    mutating func write(_ event: UInt32, _ node: Int, _ bytes: UnsafeMutableRawBufferPointer) {
+        var list = lists[node]
+        guard list.last != event + 1 else { return }
+        if list.count & 127 != 0 || list.count == 0 {
+            unsafe PostingBuilder.write(event - list.last, bytes, &list.cursor)
         } else {
-            unsafe writeDirectory(event, index, count / 128, bytes)
+            unsafe writeDirectory(event, node, Int(list.count) / 128, bytes)
         }
-        counts[index] += 1
-        last[index] = event + 1
+        list.count += 1
+        list.last = event + 1
+        lists[node] = list
     }
 
     private func writeDirectory(
@@ -93,7 +93,7 @@ struct PostingBuilder {
         while unsafe bytes[place] & 0x80 != 0 { place += 1 }
         place += 1 + (block - 1) * 8
         unsafe bytes.storeBytes(of: event.littleEndian, toByteOffset: place, as: UInt32.self)
-        let offset = UInt32(truncatingIfNeeded: cursors[index] - Int(starts[index]))
+        let offset = UInt32(truncatingIfNeeded: lists[index].cursor - Int(starts[index]))
         unsafe bytes.storeBytes(of: offset.littleEndian, toByteOffset: place + 4, as: UInt32.self)
     }
 

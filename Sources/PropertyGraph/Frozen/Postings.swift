@@ -8,21 +8,26 @@ public final class Postings: Sendable {
     let starts: RisingColumn<UInt64>
     let eventCount: Int
 
-    /// Lists, for each node, the events that name it in any column or among their targets, each once.
-    ///
-    /// O(events × columns + nodes), two passes: count, then fill.
-    init(
-        events table: EventColumns, actions: ActionColumns, extra: SparseColumns<Column<NodeID>>, nodeCount: Int
-    ) {
-        var builder = PostingBuilder(nodeCount: nodeCount)
-        Postings.forEachMention(table, actions, extra) { event, node in builder.count(event, node) }
-        let size = builder.layOut()
+    /// The lists of `shares`, each of which has the nodes after those of the one before. O(bytes).
+    init(_ shares: [PostingShare], eventCount: Int) {
+        let size = shares.reduce(0) { $0 + $1.bytes.count }
         bytes = unsafe Column(count: size) { target in
-            unsafe builder.writeHeads(target)
-            Postings.forEachMention(table, actions, extra) { event, node in unsafe builder.write(event, node, target) }
+            var end = 0
+            for share in shares {
+                unsafe share.bytes.withBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: target[end...]).copyMemory(from: bytes)
+                }
+                end += share.bytes.count
+            }
         }
-        starts = RisingColumn(builder.starts)
-        eventCount = table.count
+        var starts: [UInt64] = [0]
+        starts.reserveCapacity(shares.reduce(1) { $0 + $1.starts.count })
+        for share in shares {
+            let offset = starts[starts.count - 1]
+            starts.append(contentsOf: share.starts.dropFirst().lazy.map { $0 + offset })
+        }
+        self.starts = RisingColumn(starts)
+        self.eventCount = eventCount
     }
 
     /// The lists stored by `write`.
@@ -72,36 +77,6 @@ public final class Postings: Sendable {
 
     /// Memory of the lists in bytes.
     public var memory: Int { starts.byteCount + bytes.byteCount }
-
-    @inline(__always)
-    private static func forEachMention(
-        _ table: EventColumns, _ actions: ActionColumns, _ extra: SparseColumns<Column<NodeID>>,
-        _ body: (UInt32, NodeID) -> Void
-    ) {
-        var nextExtra = 0
-        var firstTarget: UInt64 = 0
-        for index in 0..<table.count {
-            let event = UInt32(index)
-            @inline(__always) func mention(_ node: NodeID) {
-                if node != .none { body(event, node) }
-            }
-            mention(table.principals[index])
-            mention(table.credentials[index])
-            mention(table.keys[index])
-            mention(actions.service(table.actions[index]))
-            mention(table.addresses[index])
-            mention(table.userAgents[index])
-            mention(table.regions[index])
-            mention(table.accounts[index])
-            let endOfTargets = table.targetStarts[index + 1]
-            for position in Int(firstTarget)..<Int(endOfTargets) { mention(table.targetNodes[position]) }
-            firstTarget = endOfTargets
-            while nextExtra < extra.count, extra.events[nextExtra].index == event {
-                mention(extra.list[nextExtra])
-                nextExtra += 1
-            }
-        }
-    }
 }
 
 /// The events of one node, in time order.

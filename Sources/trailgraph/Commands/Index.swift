@@ -39,17 +39,45 @@ extension Command {
                 throw .usage("index needs a file to write, as in --output acme.trailgraph")
             }
             let output = try SnapshotOutput(path)
+            if output.exists, let status = try confirm(arguments, path) { return status }
             let old = output.exists ? try openIndex(path) : nil
             let (index, changes) = try await read(arguments, over: old)
-            return try writeSnapshot(
-                index, to: output, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics
+            return try await writeSnapshot(
+                index, to: output, threads: arguments.threads, isQuiet: arguments.isQuiet,
+                stats: arguments.wantsStatistics
             ) { manifest in
-                manifest.inputs = [
-                    ("files", index.files.count), ("new", changes.new), ("changed", changes.changed),
-                    ("unchanged", changes.unchanged), ("gone", changes.gone),
-                ]
+                manifest.inputs = inputs(index, changes)
             }
         })
+
+    /// Says that the snapshot at `path` is up to date; nil where it is not, or that cannot be told.
+    private static func confirm(_ arguments: Arguments, _ path: String) throws(Failure) -> ExitStatus? {
+        guard !arguments.frames else { return nil }
+        let paths = try logPaths(arguments.operands)
+        guard let known = try? IndexFile.readFiles(path),
+            let changes = LogIndex.confirming(
+                paths, files: known, output: path, verifies: arguments.verifies,
+                options: options(arguments)),
+            let investigator = try? Investigator(opening: path)
+        else { return nil }
+        var manifest = Manifest()
+        manifest.inputs = inputs(known, changes)
+        return try conclude(&manifest, path, investigator, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics)
+    }
+
+    private static func inputs(_ index: LogIndex, _ changes: IndexChanges) -> [(String, Int)] {
+        [
+            ("files", index.files.count), ("new", changes.new), ("changed", changes.changed),
+            ("unchanged", changes.unchanged), ("gone", changes.gone),
+        ]
+    }
+
+    private static func options(_ arguments: Arguments) -> LoadOptions {
+        var options = LoadOptions()
+        options.targetFiles = arguments.targets
+        options.threads = arguments.threads ?? 0
+        return options
+    }
 
     private static func read(
         _ arguments: Arguments, over old: LogIndex?
@@ -60,9 +88,7 @@ extension Command {
         let paths = arguments.frames ? [] : try logPaths(arguments.operands)
         let meter = arguments.isQuiet ? nil : ProgressMeter.onTerminal()
         defer { meter?.clear() }
-        var options = LoadOptions()
-        options.targetFiles = arguments.targets
-        options.threads = arguments.threads ?? 0
+        var options = options(arguments)
         options.onProgress = meter.map { $0.show }
         do {
             if arguments.frames { return try await LogIndex.readingFrames(over: old, options: options) }

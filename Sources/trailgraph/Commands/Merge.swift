@@ -35,8 +35,8 @@ extension Command {
             var indexes: [LogIndex] = []
             for input in arguments.operands { indexes.append(try openIndex(input)) }
             let merged = try merging(indexes)
-            return try writeSnapshot(
-                merged, to: output, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics
+            return try await writeSnapshot(
+                merged, to: output, threads: nil, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics
             ) { manifest in
                 manifest.inputs = [("files", merged.files.count)]
                 manifest.merged = arguments.operands

@@ -7,20 +7,27 @@ import Snapshot
 
 /// Writes `index` and its graph, and tells of it on stdout. Gives the coverage, which decides how the run ended.
 func writeSnapshot(
-    _ index: LogIndex, to output: SnapshotOutput, isQuiet: Bool, stats: Bool,
+    _ index: LogIndex, to output: SnapshotOutput, threads: Int?, isQuiet: Bool, stats: Bool,
     _ describe: (inout Manifest) -> Void
-) throws(Failure) -> ExitStatus {
-    let linked = index.linked()
+) async throws(Failure) -> ExitStatus {
+    let linked = await index.linked(atOnce: threads != 1)
     let investigator = Investigator(linked.loaded)
     try output.write { (writer) throws(SnapshotError) in
         try investigator.write(to: &writer)
         try IndexFile.write(index, over: linked.tables, to: &writer)
     }
-    if stats { StandardError.write(investigator.statistics.jsonLine + "\n") }
-    if !isQuiet { StandardError.warn(investigator.coverage.warnings) }
     var manifest = Manifest()
     describe(&manifest)
-    try finish(&manifest, output.path, records: linked.loaded.report.records, linked.loaded.graph)
+    return try conclude(&manifest, output.path, investigator, isQuiet: isQuiet, stats: stats)
+}
+
+/// Tells of the snapshot at `path`, which is that of `investigator`. Gives the coverage, which decides how the run ended.
+func conclude(
+    _ manifest: inout Manifest, _ path: String, _ investigator: Investigator, isQuiet: Bool, stats: Bool
+) throws(Failure) -> ExitStatus {
+    if stats { StandardError.write(investigator.statistics.jsonLine + "\n") }
+    if !isQuiet { StandardError.warn(investigator.coverage.warnings) }
+    try finish(&manifest, path, records: investigator.coverage.records, investigator.graph)
     return investigator.coverage.isPartial ? .error : .answered
 }
 

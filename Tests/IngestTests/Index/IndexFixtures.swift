@@ -58,8 +58,8 @@ struct ChangingLogs: ~Copyable {
 
 extension LogIndex {
     /// Everything the index knows and the graph it gives, but for when files were changed and whether they are gone.
-    func described() -> [String] {
-        let linked = linked()
+    func described() async -> [String] {
+        let linked = await linked(atOnce: files.count.isMultiple(of: 2))
         var lines = files.map { file in
             "file \(String(decoding: file.path, as: UTF8.self)) \(file.report.digest?.description ?? "-") "
                 + "\(file.report.fileClass) \(file.report.records)"

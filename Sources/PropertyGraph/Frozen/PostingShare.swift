@@ -1,0 +1,86 @@
+// The lists of some nodes, made from the tables that are about to be frozen. Apart from `Postings` because making them
+// is divided among threads, and because plain arrays are walked faster than columns.
+
+/// Which nodes each event names: in its columns, as the service of its action, among its targets, and in between.
+struct Mentions: Sendable {
+    private let events: EventTable
+    /// The service of each action.
+    private let services: [NodeID]
+    private let via: [SparseColumn<NodeID>.Entry]
+
+    init(_ tables: GraphTables) {
+        events = tables.events
+        services = tables.actions.services
+        via = tables.via.entries
+    }
+
+    /// Calls `body` with each node that each event names, events in order; a node may come more than once for one
+    /// event. O(events × columns).
+    ///
+    /// - Parameter step: how far it is from one event to the next that is looked at.
+    @inline(__always)
+    func forEach(step: Int = 1, _ body: (UInt32, NodeID) -> Void) {
+        let columns = [
+            events.principals, events.credentials, events.keys, events.addresses, events.userAgents, events.regions,
+            events.accounts,
+        ]
+        let (actions, starts, targets) = (events.actions, events.targetStarts, events.targetNodes)
+        var next = 0
+        for index in stride(from: 0, to: events.count, by: step) {
+            let event = UInt32(index)
+            for column in columns where column[index] != .none { body(event, column[index]) }
+            body(event, services[Int(actions[index].index)])
+            for target in targets[Int(starts[index])..<Int(starts[index + 1])] where target != .none {
+                body(event, target)
+            }
+            while next < via.count, via[next].event.index <= event {
+                if via[next].event.index == event { body(event, via[next].value) }
+                next += 1
+            }
+        }
+    }
+
+    /// The node below which about half of all mentions lie, judged by some of the events. O(nodes + events).
+    func middle(nodeCount: Int) -> Int {
+        var counts = [Int](repeating: 0, count: nodeCount)
+        var total = 0
+        forEach(step: 61) { _, node in
+            counts[Int(node.index)] += 1
+            total += 1
+        }
+        var below = 0
+        for node in counts.indices {
+            if below * 2 >= total { return node }
+            below += counts[node]
+        }
+        return nodeCount
+    }
+}
+
+/// The lists of the nodes in a range.
+struct PostingShare: Sendable {
+    let bytes: Column<UInt8>
+    /// Where each node's list begins in `bytes`; one more entry than there are nodes.
+    let starts: [UInt64]
+
+    /// Lists, for each node in `nodes`, the events that mention it, each once. Two passes: count, then fill.
+    /// O(events × columns + nodes).
+    init(_ mentions: Mentions, nodes: Range<Int>) {
+        var builder = PostingBuilder(nodeCount: nodes.count)
+        let first = UInt32(nodes.lowerBound)
+        let count = UInt32(nodes.count)
+        mentions.forEach { event, node in
+            let place = node.index &- first
+            if place < count { builder.count(event, Int(place)) }
+        }
+        let size = builder.layOut()
+        bytes = unsafe Column(count: size) { target in
+            unsafe builder.writeHeads(target)
+            mentions.forEach { event, node in
+                let place = node.index &- first
+                if place < count { unsafe builder.write(event, Int(place), target) }
+            }
+        }
+        starts = builder.starts
+    }
+}
