@@ -15,10 +15,10 @@ struct NameIndex: Sendable {
     init(_ graph: Graph) {
         var entries: [UInt64] = []
         entries.reserveCapacity(graph.nodes.count * 3)
+        var hashes = NameHashes()
         for node in graph.nodes.all {
-            for name in Set(NameIndex.names(of: node, graph).map(NameIndex.hash)) {
-                entries.append(UInt64(name) << 32 | UInt64(node.index))
-            }
+            hashes.read(node, graph)
+            for hash in hashes.found.list { entries.append(UInt64(hash) << 32 | UInt64(node.index)) }
         }
         entries.sort()
         var bits: UInt64 = 0
@@ -26,8 +26,8 @@ struct NameIndex: Sendable {
         var starts = [UInt64](repeating: 0, count: 1 << Int(bits) + 1)
         for entry in entries { starts[Int(entry >> (64 - bits)) + 1] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        self.starts = RisingColumn(starts)
-        nodes = Column(entries.lazy.map { NodeID(UInt32(truncatingIfNeeded: $0)) })
+        self.starts = RisingColumn(counted: starts)
+        nodes = Column(nodes: entries.map { NodeID(UInt32(truncatingIfNeeded: $0)) })
     }
 
     /// The index stored by `write`.
@@ -53,25 +53,77 @@ struct NameIndex: Sendable {
         return Set(starts.range(bucket).map { nodes[$0] }).filter { $0 != .none }.sorted()
     }
 
-    /// What texts can name the node in full, in lower case: its key, unique name, stable id and label, the end of its
-    /// key after the last colon, and the ends of a role session's label.
-    private static func names(of node: NodeID, _ graph: Graph) -> [String] {
-        let key = graph.key(node).lowercased()
-        let label = graph.label(of: node).lowercased()
-        var names = [key, label, graph.texts.string(graph.nodes.name(node)).lowercased(), graph.stableID(of: node)]
-        if let colon = key.utf8.lastIndex(of: UInt8(ascii: ":")) {
-            let end = key[key.utf8.index(after: colon)...]
-            if end.utf8.contains(UInt8(ascii: "/")) { names.append(String(end)) }
+    fileprivate static func hash(_ name: String) -> UInt32 { hash(name.utf8Span.span) }
+
+    fileprivate static func hash(_ name: Span<UInt8>) -> UInt32 {
+        UInt32(truncatingIfNeeded: StableHash.of(name) >> 32)
+    }
+}
+
+/// The hashes of what can name a node in full, in lower case: its key, unique name, stable id and label, the end of its
+/// key after the last colon, and the ends of a role session's label. Reuses its memory: an index asks for every node.
+private struct NameHashes {
+    /// A few hashes, each once.
+    struct Hashes {
+        private(set) var list: [UInt32] = []
+
+        mutating func removeAll() { list.removeAll(keepingCapacity: true) }
+
+        mutating func add(_ hash: UInt32) {
+            if !list.contains(hash) { list.append(hash) }
         }
-        if graph.nodes.kind(node) == .roleSession {
-            for slash in label.utf8.indices where label.utf8[slash] == UInt8(ascii: "/") {
-                names.append(String(label[label.utf8.index(after: slash)...]))
-            }
-        }
-        return names
     }
 
-    private static func hash(_ name: String) -> UInt32 {
-        UInt32(truncatingIfNeeded: StableHash.of(name.utf8Span.span) >> 32)
+    /// Of the node read last, each once.
+    private(set) var found = Hashes()
+    private var lowered: [UInt8] = []
+
+    mutating func read(_ node: NodeID, _ graph: Graph) {
+        found.removeAll()
+        let (key, name) = (graph.nodes.displayKey(node), graph.nodes.name(node))
+        let isASCII = graph.texts.withBytes(key) { lower($0) }
+        found.add(NameIndex.hash(lowered.span))
+        addEnd()
+        if name != key { if graph.texts.withBytes(name, { lower($0) }) { found.add(NameIndex.hash(lowered.span)) } }
+        // Only text in other scripts has letters whose small form takes other bytes.
+        if !isASCII { addWords(graph.key(node).lowercased(), graph.texts.string(name).lowercased()) }
+        found.add(NameIndex.hash(graph.stableID(of: node)))
+        let label = graph.label(of: node)
+        if !lower(label.utf8Span.span) { found.add(NameIndex.hash(label.lowercased())) }
+        found.add(NameIndex.hash(lowered.span))
+        if graph.nodes.kind(node) == .roleSession { addPartsOfLabel() }
+    }
+
+    /// Puts small letters for capital ones; false when there are letters of other scripts.
+    private mutating func lower(_ text: Span<UInt8>) -> Bool {
+        lowered.removeAll(keepingCapacity: true)
+        var all: UInt8 = 0
+        for index in text.indices {
+            let byte = text[index]
+            all |= byte
+            lowered.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+        }
+        return all < 0x80
+    }
+
+    private mutating func addWords(_ key: String, _ name: String) {
+        for word in [key, name] { found.add(NameIndex.hash(word)) }
+        if let colon = key.utf8.lastIndex(of: UInt8(ascii: ":")) {
+            found.add(NameIndex.hash(String(key[key.utf8.index(after: colon)...])))
+        }
+    }
+
+    /// What stands after the last colon, where it has parts.
+    private mutating func addEnd() {
+        guard let colon = lowered.lastIndex(of: UInt8(ascii: ":")),
+            lowered[(colon + 1)...].contains(UInt8(ascii: "/"))
+        else { return }
+        found.add(NameIndex.hash(lowered.span.extracting((colon + 1)...)))
+    }
+
+    private mutating func addPartsOfLabel() {
+        for slash in lowered.indices where lowered[slash] == UInt8(ascii: "/") {
+            found.add(NameIndex.hash(lowered.span.extracting((slash + 1)...)))
+        }
     }
 }

@@ -128,6 +128,11 @@ extension Column: RandomAccessCollection {
     @inlinable public var endIndex: Int { count }
 }
 
+extension Column where Element == NodeID {
+    /// Copies `nodes`. O(n). Named, so that other modules need not bring a copy of the general form.
+    public init(nodes: [NodeID]) { self.init(nodes) }
+}
+
 extension Column where Element == UInt8 {
     /// Copies bytes as they are, so that they can be lent. O(n).
     public init(bytes: UnsafeRawBufferPointer) {

@@ -77,6 +77,9 @@ extension RisingColumn: RandomAccessCollection {
 }
 
 extension RisingColumn where Element == UInt64 {
+    /// Copies `counts`, which must never fall. O(n).
+    public init(counted counts: [UInt64]) { self.init(counts) }
+
     /// The range that begins at the value at `index` and ends at the next; empty where the two do not rise, which is
     /// damage.
     @inlinable @inline(__always)

@@ -20,21 +20,27 @@ struct Mentions: Sendable {
     /// - Parameter step: how far it is from one event to the next that is looked at.
     @inline(__always)
     func forEach(step: Int = 1, _ body: (UInt32, NodeID) -> Void) {
-        let columns = [
-            events.principals, events.credentials, events.keys, events.addresses, events.userAgents, events.regions,
-            events.accounts,
-        ]
+        let (principals, credentials, keys) = (events.principals, events.credentials, events.keys)
+        let (addresses, userAgents) = (events.addresses, events.userAgents)
+        let (regions, accounts) = (events.regions, events.accounts)
         let (actions, starts, targets) = (events.actions, events.targetStarts, events.targetNodes)
         var next = 0
         for index in stride(from: 0, to: events.count, by: step) {
             let event = UInt32(index)
-            for column in columns where column[index] != .none { body(event, column[index]) }
-            body(event, services[Int(actions[index].index)])
-            for target in targets[Int(starts[index])..<Int(starts[index + 1])] where target != .none {
-                body(event, target)
+            @inline(__always) func mention(_ node: NodeID) {
+                if node != .none { body(event, node) }
             }
+            mention(principals[index])
+            mention(credentials[index])
+            mention(keys[index])
+            mention(services[Int(actions[index].index)])
+            mention(addresses[index])
+            mention(userAgents[index])
+            mention(regions[index])
+            mention(accounts[index])
+            for place in Int(starts[index])..<Int(starts[index + 1]) { mention(targets[place]) }
             while next < via.count, via[next].event.index <= event {
-                if via[next].event.index == event { body(event, via[next].value) }
+                if via[next].event.index == event { mention(via[next].value) }
                 next += 1
             }
         }
