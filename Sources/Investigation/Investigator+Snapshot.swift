@@ -55,6 +55,13 @@ extension Investigator {
 
     private static let coverageSection = "coverage"
 
+    /// The same with its nodes indexed by name, as a snapshot stores them. O(nodes log nodes).
+    public func indexingNames() -> Investigator {
+        var indexed = self
+        indexed.names = names ?? NameIndex(graph)
+        return indexed
+    }
+
     /// Stores the graph and everything else that a question needs. O(events + nodes log nodes).
     ///
     /// The bytes depend on the logs alone, not on how or when they were read.

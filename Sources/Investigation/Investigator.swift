@@ -20,7 +20,7 @@ public struct Investigator: Sendable {
     /// What the load cost.
     public let statistics: LoadStatistics
     /// Nodes by name, where the graph was opened and not built.
-    let names: NameIndex?
+    var names: NameIndex?
     /// The file that the graph lies in, if any.
     let snapshot: SnapshotFile?
 

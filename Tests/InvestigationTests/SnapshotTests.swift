@@ -19,7 +19,7 @@ struct SnapshotTests {
         let investigator = Investigator(linked.loaded)
         var writer = try SnapshotWriter(path: folder.path(of: "a"))
         try investigator.write(to: &writer)
-        try IndexFile.write(index, over: linked.tables, to: &writer)
+        try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
         try writer.finish()
         return investigator
     }

@@ -3,22 +3,30 @@
 import PropertyGraph
 import Snapshot
 
+/// An index in the form in which a snapshot holds it.
+public struct StoredIndex: Sendable {
+    let records: [UInt8]
+    let files: [UInt8]
+}
+
 /// The part of a snapshot that no question needs, and every update does.
 public enum IndexFile {
     private static let records = "record.rows"
     private static let files = "record.files"
 
-    /// Adds what `index` knows to a snapshot of its graph. O(n log n) in rows and nodes.
+    /// What `index` knows, as a snapshot of its graph holds it. O(n log n) in rows and nodes.
     ///
     /// - Parameters:
     ///   - index: the records and their files.
     ///   - tables: the tables that joining the records gave.
-    ///   - writer: the snapshot.
-    public static func write(
-        _ index: LogIndex, over tables: GraphTables, to writer: inout SnapshotWriter
-    ) throws(SnapshotError) {
-        try writer.add(records, bytes: index.records.encoded(over: tables))
-        try writer.add(files, bytes: FileListWriter.encode(index))
+    public static func stored(_ index: LogIndex, over tables: GraphTables) -> StoredIndex {
+        StoredIndex(records: index.records.encoded(over: tables), files: FileListWriter.encode(index))
+    }
+
+    /// Adds an index to a snapshot. O(bytes).
+    public static func write(_ index: StoredIndex, to writer: inout SnapshotWriter) throws(SnapshotError) {
+        try writer.add(records, bytes: index.records)
+        try writer.add(files, bytes: index.files)
     }
 
     /// The index in the snapshot at `path`. O(size of the snapshot).

@@ -32,9 +32,7 @@ extension Command {
             if output.exists, !arguments.force {
                 throw .usage("\(path) exists already; add --force to overwrite it, or name another file")
             }
-            var indexes: [LogIndex] = []
-            for input in arguments.operands { indexes.append(try openIndex(input)) }
-            let merged = try merging(indexes)
+            let merged = try merging(try await openIndexes(arguments.operands))
             return try await writeSnapshot(
                 merged, to: output, threads: nil, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics
             ) { manifest in

@@ -11,10 +11,15 @@ func writeSnapshot(
     _ describe: (inout Manifest) -> Void
 ) async throws(Failure) -> ExitStatus {
     let linked = await index.linked(atOnce: threads != 1)
-    let investigator = Investigator(linked.loaded)
+    let unnamed = Investigator(linked.loaded)
+    let (stored, investigator) = await both(atOnce: threads != 1) {
+        IndexFile.stored(index, over: linked.tables)
+    } _: {
+        unnamed.indexingNames()
+    }
     try output.write { (writer) throws(SnapshotError) in
         try investigator.write(to: &writer)
-        try IndexFile.write(index, over: linked.tables, to: &writer)
+        try IndexFile.write(stored, to: &writer)
     }
     var manifest = Manifest()
     describe(&manifest)
@@ -42,6 +47,21 @@ func finish(_ manifest: inout Manifest, _ path: String, records: Int, _ graph: G
     manifest.bytes = whole.bytes
     manifest.sha256 = whole.digest.description
     try StandardOutput.write(manifest.line)
+}
+
+/// The indexes in the snapshots at `paths`, opened two at a time.
+func openIndexes(_ paths: [String]) async throws(Failure) -> [LogIndex] {
+    var indexes: [LogIndex] = []
+    for first in stride(from: 0, to: paths.count, by: 2) {
+        let (one, other) = await both(atOnce: true) {
+            Result { () throws(Failure) in try openIndex(paths[first]) }
+        } _: {
+            first + 1 < paths.count ? Result { () throws(Failure) in try openIndex(paths[first + 1]) } : nil
+        }
+        indexes.append(try one.get())
+        if let other { indexes.append(try other.get()) }
+    }
+    return indexes
 }
 
 /// The index in the snapshot at `path`.

@@ -45,7 +45,7 @@ struct IndexTests {
         let path = logs.folder.path(of: "x.trailgraph")
         var writer = try SnapshotWriter(path: path)
         try linked.loaded.graph.write(to: &writer)
-        try IndexFile.write(index, over: linked.tables, to: &writer)
+        try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
         try writer.finish()
         let again = try IndexFile.read(SnapshotFile(opening: path))
         #expect(firstDifference(await index.described(), await again.described()) == nil)
