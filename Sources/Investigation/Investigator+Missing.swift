@@ -63,9 +63,9 @@ extension Investigator {
             graph.nodes[point.credential].marks.contains(.console)
         else { return "AssumeRole" }
         // Who signs in to the console with a session turned a key in; who is in it already switched.
-        let signedIn = events(of: point.credential).contains { event in
-            let action = graph.events.actions[Int(event.index)]
-            return graph.texts.string(graph.actions.name(action)) == "ConsoleLogin"
+        let signIn = graph.texts.find("ConsoleLogin")
+        let signedIn = events(of: point.credential).events().contains { event in
+            graph.actions.name(graph.events.actions[Int(event.index)]) == signIn
         }
         return signedIn ? "GetSigninToken" : "SwitchRole"
     }

@@ -72,24 +72,22 @@ struct Ways {
         return kind.isPrincipal || kind == .workload || kind == .identityProvider ? place.node : .none
     }
 
-    /// Whether an event was made with what one has at `place`.
-    func isMade(_ event: EventIndex, by place: Place) -> Bool {
-        let events = graph.events
-        let index = Int(event.index)
-        guard place.hold == .whole, events.principals[index] == principal(of: place) else { return false }
-        return place.credential == .none || events.credentials[index] == place.credential
-            || events.keys[index] == place.credential
-    }
-
     /// The events made with what one has at `place`, from `time` on, in time order.
     ///
     /// The clocks of two services differ, so a key may be used a second before the record that issued it.
     func events(of place: Place, from time: Timestamp) -> [EventIndex] {
         let holder = place.credential.ifAny ?? principal(of: place)
         guard place.hold == .whole, holder != .none else { return [] }
-        let first = place.credential == .none || time == .unknown ? time : time.advanced(by: -1)
-        return graph.events(of: holder, in: window).filter {
-            graph.events.times[Int($0.index)] >= first && isMade($0, by: place)
+        var reached = window
+        if time != .unknown {
+            let first = place.credential == .none ? time : time.advanced(by: -1)
+            reached.since = window.since.map { max($0, first) } ?? first
+        }
+        let (columns, credential, principal) = (graph.events, place.credential, principal(of: place))
+        return graph.events(of: holder, in: reached).events().filter { event in
+            let index = Int(event.index)
+            guard columns.principals[index] == principal else { return false }
+            return credential == .none || columns.credentials[index] == credential || columns.keys[index] == credential
         }
     }
 
