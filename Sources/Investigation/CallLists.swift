@@ -82,9 +82,10 @@ struct CallLists {
             guard let place = places[NodeID(UInt32(truncatingIfNeeded: key >> 32))] else { continue }
             addresses[place].append(graph.key(NodeID(UInt32(truncatingIfNeeded: key))))
         }
+        var lineages = LineageReader(graph)
         let tallies = zip(shown, addresses).map { entry, addresses in
             let first = EventIndex(entry.count.first)
-            let origin = graph.lineage(
+            let origin = lineages.lineage(
                 of: columns.principals[Int(first.index)], credential: entry.node, at: investigator.time(of: first),
                 evidence: evidence
             ).origin
@@ -115,7 +116,7 @@ private struct TargetWalk {
     /// Counts `events` by what they acted on, by the accounts that own that, and by those whose trails logged them.
     mutating func count(_ events: [EventIndex]) {
         let (columns, nodes) = (graph.events, graph.nodes)
-        let states = columns.states
+        let (states, targets) = (columns.states, columns.targetNodes)
         let accounts = graph.nodes(of: .account)
         // An account counts once for each event.
         var logged: [TextID] = []
@@ -125,7 +126,8 @@ private struct TargetWalk {
             logged.removeAll(keepingCapacity: true)
             owning.removeAll(keepingCapacity: true)
             if let recipient = columns.accounts[Int(event.index)].ifAny { logged.append(nodes.name(recipient)) }
-            for target in columns.targets(event) {
+            for place in columns.targetPlaces(event) {
+                let target = targets[place]
                 // An account among the targets is that of a further copy of the event.
                 if accounts.contains(target) {
                     let name = nodes.name(target)
@@ -170,10 +172,11 @@ private struct TargetWalk {
         for entry in shown { _ = wanted.number(of: UInt64(entry.node.index)) }
         var actions = ActionCounter(graph)
         let columns = graph.events
+        let targets = columns.targetNodes
         for event in events {
-            for target in columns.targets(event) {
-                guard let place = wanted.find(UInt64(target.index)) else { continue }
-                actions.add(columns.actions[Int(event.index)], of: place, event, columns.states[Int(event.index)])
+            for place in columns.targetPlaces(event) {
+                guard let row = wanted.find(UInt64(targets[place].index)) else { continue }
+                actions.add(columns.actions[Int(event.index)], of: row, event, columns.states[Int(event.index)])
             }
         }
         let lists = actions.lists(shown.count, graph)

@@ -38,8 +38,10 @@ struct Drawing {
     private var ends = KeyNumbers()
     private var kinds = KeyNumbers()
     private var known: Set<NodeID> = []
+    private var lineages: LineageReader
     private let timed: UInt32
     private let states: PaletteColumn<EventState>
+    private let accounts: NodeRange
 
     var graph: Graph { investigator.graph }
 
@@ -48,8 +50,10 @@ struct Drawing {
         self.options = options
         actions = ActionCounter(investigator.graph)
         nodes = NodeCounter(investigator.graph)
+        lineages = LineageReader(investigator.graph)
         timed = investigator.graph.events.firstTimed
         states = investigator.graph.events.states
+        accounts = investigator.graph.nodes(of: .account)
     }
 
     /// Draws a subject, its own calls, and those of the sessions it reached.
@@ -118,7 +122,9 @@ struct Drawing {
         let service = graph.actions.service(action)
         let called = edge(holder, service, .called, isDenied: state.isDenied, counts: service)
         add(event, state, action, to: called)
-        for target in graph.events.targets(event) where target != subject && graph.nodes.kind(target) != .account {
+        for place in graph.events.targetPlaces(event) {
+            let target = graph.events.targetNodes[place]
+            guard target != subject, !accounts.contains(target) else { continue }
             let touched = edge(service, target, .touched, isDenied: state.isDenied, counts: target)
             add(event, state, action, to: touched)
         }
@@ -136,7 +142,7 @@ struct Drawing {
         add(event, state, graph.events.actions[index], to: touched)
         // Who was met before has this edge already, or another one like it.
         guard touched == before, known.insert(principal).inserted else { return }
-        let lineage = graph.lineage(
+        let lineage = lineages.lineage(
             of: principal, credential: graph.events.credentials[index], at: investigator.time(of: event),
             evidence: options.evidence)
         var below = principal

@@ -162,11 +162,15 @@ private struct Comparison {
 /// Finds the origins of many events, looking each credential up once.
 struct OriginFinder {
     private let graph: Graph
+    private var lineages: LineageReader
     private var uses = KeyNumbers()
     /// The origins of the uses, none for those that are not known.
     private var origins: [NodeID] = []
 
-    init(_ graph: Graph) { self.graph = graph }
+    init(_ graph: Graph) {
+        self.graph = graph
+        lineages = LineageReader(graph)
+    }
 
     /// Who stands behind `event`; nil where that is unknown. O(1) for a credential seen before.
     mutating func origin(of event: EventIndex) -> NodeID? {
@@ -184,8 +188,8 @@ struct OriginFinder {
         return origins[use].ifAny
     }
 
-    private func origin(of event: EventIndex, _ principal: NodeID, _ credential: NodeID) -> NodeID? {
+    private mutating func origin(of event: EventIndex, _ principal: NodeID, _ credential: NodeID) -> NodeID? {
         let time = graph.events.times[Int(event.index)]
-        return graph.lineage(of: principal, credential: credential, at: time == .unknown ? nil : time).origin
+        return lineages.lineage(of: principal, credential: credential, at: time == .unknown ? nil : time).origin
     }
 }

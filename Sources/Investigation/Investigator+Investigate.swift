@@ -125,9 +125,10 @@ extension Investigator {
     ) -> Limited<SessionTally> {
         let counted = graph.count(events, by: graph.events.principals).ranked()
         let shown = limit > 0 ? counted.prefix(limit) : counted[...]
+        var lineages = LineageReader(graph)
         let sessions = shown.map { entry in
             let tally = Tally(entry.count, graph)
-            let step = graph.lineage(
+            let step = lineages.lineage(
                 of: entry.node, credential: graph.events.credentials[Int(entry.count.first)], at: tally.last,
                 evidence: evidence
             ).steps.first
@@ -153,9 +154,10 @@ extension Investigator {
         }
         var actors = EventCounts(graph)
         var actorOfCaller: [Int] = []
+        var lineages = LineageReader(graph)
         for (key, count) in zip(callers.keys, callers.counts) {
             let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
-            let origin = graph.lineage(
+            let origin = lineages.lineage(
                 of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
                 at: time(of: EventIndex(count.first)), evidence: evidence
             ).origin

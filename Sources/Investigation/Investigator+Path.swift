@@ -88,9 +88,10 @@ extension Investigator {
         var found: [NodeID] = []
         let kind = graph.nodes.kind(node)
         let callers = calls.callers.isEmpty ? [(node, kind.leadsOn ? lastCredential(of: node) : .none)] : calls.callers
+        var lineages = LineageReader(graph)
         for (principal, credential) in callers {
             if principal != node { found.append(principal) }
-            found += graph.lineage(of: principal, credential: credential).steps.map(\.node)
+            found += lineages.lineage(of: principal, credential: credential).steps.map(\.node)
         }
         found += graph.edges.to(node).of { $0 == .created || $0 == .changed }.map(\.source)
         return found.withoutRepeats()

@@ -286,9 +286,10 @@ extension Investigator {
         }
         var heads = EventCounts(graph)
         var through = EventCounts(graph)
+        var lineages = LineageReader(graph)
         for (key, count) in zip(callers.keys, callers.counts) {
             let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
-            let found = graph.lineage(
+            let found = lineages.lineage(
                 of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
                 at: columns.times[Int(count.first)], evidence: floor(options)
             ).origin

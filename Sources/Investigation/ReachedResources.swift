@@ -229,13 +229,14 @@ private struct ResourceWalk {
                 ? made.filter { reached.find(UInt64(credentials[Int($0.index)].index)) == nil } : made
         }
         let accounts = graph.nodes(of: .account)
+        let targets = graph.events.targetNodes
         for (actor, list) in zip(actors.keys, lists) {
             for event in list.sortedOnce() {
-                let targets = graph.events.targets(event)
-                for place in targets.indices {
+                let places = graph.events.targetPlaces(event)
+                for place in places {
                     let target = targets[place]
                     guard !accounts.contains(target), told.find(UInt64(target.index)) == nil,
-                        !targets[..<place].contains(target)
+                        !(places.lowerBound..<place).contains(where: { targets[$0] == target })
                     else { continue }
                     calls.add(event, to: KeyNumbers.key(target.index, UInt32(truncatingIfNeeded: actor)))
                 }

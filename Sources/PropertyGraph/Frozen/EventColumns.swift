@@ -34,8 +34,9 @@ public final class EventColumns: Sendable {
     /// Where the record of each lies.
     public let places: PlaceColumn
     let palette: Column<UInt32>
-    let targetStarts: RisingColumn<UInt64>
-    let targetNodes: Column<NodeID>
+    @usableFromInline let targetStarts: RisingColumn<UInt64>
+    /// The targets of all events, side by side; see `targetPlaces`.
+    public let targetNodes: Column<NodeID>
 
     /// Freezes `table`, emptying each of its columns as it goes. O(events).
     ///
@@ -164,8 +165,11 @@ public final class EventColumns: Sendable {
     /// Events held.
     public var count: Int { principals.count }
 
+    /// Where the targets of an event stand in `targetNodes`: what a walk over many events reads them by.
+    @inlinable @inline(__always)
+    public func targetPlaces(_ event: EventIndex) -> Range<Int> { targetStarts.range(Int(event.index)) }
+
     /// The resources and other nodes the event acts on.
-    @inline(__always)
     public func targets(_ event: EventIndex) -> Slice<Column<NodeID>> {
         targetNodes[targetStarts.range(Int(event.index))]
     }
