@@ -102,44 +102,45 @@ private struct TargetWalk {
     private let graph: Graph
     private let subject: NodeID
     private var resources: NodeCounter
-    private var recipients: EventCounts
+    private var recipients: NodeCounter
     private var owners: EventCounts
 
     init(_ graph: Graph, _ subject: NodeID) {
         self.graph = graph
         self.subject = subject
         resources = NodeCounter(graph)
-        recipients = EventCounts(graph)
+        recipients = NodeCounter(graph)
         owners = EventCounts(graph)
     }
 
-    /// Counts `events` by what they acted on, by the accounts that own that, and by those whose trails logged them.
+    /// Counts `events` by what they acted on, by the accounts that own that, and by those whose trails logged them. An
+    /// account counts once for each event.
     mutating func count(_ events: [EventIndex]) {
         let (columns, nodes) = (graph.events, graph.nodes)
         let (states, targets) = (columns.states, columns.targetNodes)
         let accounts = graph.nodes(of: .account)
-        // An account counts once for each event.
-        var logged: [TextID] = []
-        var owning: [TextID] = []
+        recipients = graph.count(events, by: columns.accounts)
         for event in events {
             let state = states[Int(event.index)]
-            logged.removeAll(keepingCapacity: true)
-            owning.removeAll(keepingCapacity: true)
-            if let recipient = columns.accounts[Int(event.index)].ifAny { logged.append(nodes.name(recipient)) }
-            for place in columns.targetPlaces(event) {
+            let places = columns.targetPlaces(event)
+            for place in places {
                 let target = targets[place]
+                let earlier = places.lowerBound..<place
                 // An account among the targets is that of a further copy of the event.
                 if accounts.contains(target) {
-                    let name = nodes.name(target)
-                    if !logged.contains(name) { logged.append(name) }
-                } else {
-                    let owner = nodes.account(target)
-                    if !owning.contains(owner) { owning.append(owner) }
-                    if target != subject { resources.add(target, event, state) }
+                    let isNew = target != columns.accounts[Int(event.index)]
+                    if isNew, !earlier.contains(where: { targets[$0] == target }) {
+                        recipients.add(target, event, state)
+                    }
+                    continue
                 }
+                if target != subject { resources.add(target, event, state) }
+                let owner = nodes.account(target)
+                let isKnown = earlier.contains {
+                    !accounts.contains(targets[$0]) && nodes.account(targets[$0]) == owner
+                }
+                if owner != .empty, !isKnown { owners.add(UInt64(owner.index), event, state) }
             }
-            for account in logged where account != .empty { recipients.add(UInt64(account.index), event, state) }
-            for account in owning where account != .empty { owners.add(UInt64(account.index), event, state) }
         }
     }
 
@@ -150,8 +151,13 @@ private struct TargetWalk {
             let account = graph.nodes.account(entry.node)
             if account != .empty { homes.add(UInt64(account.index), entry.count) }
         }
+        var logged = EventCounts(graph)
+        for entry in recipients.nodes {
+            let account = graph.nodes.name(entry.node)
+            if account != .empty { logged.add(UInt64(account.index), entry.count) }
+        }
         let relations: [(AccountRelation, EventCounts)] = [
-            (.home, homes), (.recipient, recipients), (.resource, owners),
+            (.home, homes), (.recipient, logged), (.resource, owners),
         ]
         return relations.flatMap { relation, counts in
             zip(counts.keys, counts.counts).map { key, count in

@@ -122,8 +122,8 @@ extension Investigator {
     // MARK: Probably
 
     /// Who the missing record would probably name, by what speaks for it most: a source identity that the session
-    /// carries, records that fit by time, the only principal of the session's name. O(edges of the session), and for the first that
-    /// is asked about in a graph that was built O(users) more.
+    /// carries, records that fit by time, the only principal of the session's name. O(edges of the session), and for
+    /// the first that is asked about in a graph that was built O(users) more.
     func candidate(at point: LineagePoint, claims: [Hop]) -> WhoisCandidate? {
         guard graph.nodes.kind(point.principal) == .roleSession, !isServiceLinked(point.principal) else {
             return nil

@@ -147,8 +147,8 @@ struct ReachedResources {
 
     // MARK: What is shown
 
-    /// The first `limit` resources, the changed ones first, each by falling count. O(n log n) over the changed ones, and
-    /// over the others where some of them are among the first.
+    /// The first `limit` resources, the changed ones first, each by falling count. O(n log n) over the changed ones,
+    /// and over the others where some of them are among the first.
     func ranked(_ limit: Int) -> [Resource] {
         let changed = ranked { $0.isChanged }
         if changed.count >= limit { return Array(changed.prefix(limit)) }

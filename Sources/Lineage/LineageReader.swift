@@ -11,6 +11,10 @@ public struct LineageReader {
     private struct Ties {
         /// Whom it acts for.
         var persons: [EdgeRow]
+        /// The places of `persons` by credential.
+        var personsOf: [NodeID: [Int]] = [:]
+        /// The only one it ever acts for, where it is a session that Identity Center keeps.
+        var kept: EdgeRow?
         var delegated: [EdgeRow]
         var workloads: [EdgeRow]
         /// Every edge that handed out a session of it.
@@ -76,10 +80,20 @@ public struct LineageReader {
         if let found = known[principal] { return found }
         let edges = graph.edges.to(principal)
         let issuing = edges.of { $0.isIssuing }
-        let found = Ties(
+        var found = Ties(
             persons: graph.edges.from(principal).of(.onBehalfOf), delegated: edges.of(.delegated),
             workloads: edges.of(.runsAs), issuing: issuing,
             keyless: issuing.filter { $0.targetCredential == .none || $0.kind == .switched })
+        for (place, row) in found.persons.enumerated() {
+            found.personsOf[row.sourceCredential, default: []].append(place)
+        }
+        let role = graph.nodes.owner(principal)
+        if let first = found.persons.first, role != .none,
+            found.persons.allSatisfy({ $0.target == first.target }),
+            PermissionSet.name(ofRole: graph.key(role)) != nil
+        {
+            found.kept = first
+        }
         known[principal] = found
         return found
     }
@@ -91,9 +105,7 @@ public struct LineageReader {
         let kind = graph.nodes.kind(principal)
         guard kind == .roleSession || kind == .federatedUser || kind == .root else { return nil }
         let ties = ties(of: principal)
-        if let step = personStep(ties.persons, of: principal, credential: credential, at: time, evidence) {
-            return step
-        }
+        if let step = personStep(ties, credential: credential, at: time, evidence) { return step }
         if let row = ties.delegated.first(where: { $0.evidence >= evidence }) {
             return LineageStep(
                 node: row.source, credential: .none, via: .delegated, evidence: row.evidence, events: [row.event])
@@ -104,11 +116,13 @@ public struct LineageReader {
     /// Whom the session acts for. What some records of a credential say holds for all of its calls; a session that
     /// Identity Center keeps is one person's under any of its keys.
     private func personStep(
-        _ rows: [EdgeRow], of principal: NodeID, credential: NodeID, at time: Timestamp?, _ evidence: Evidence
+        _ ties: Ties, credential: NodeID, at time: Timestamp?, _ evidence: Evidence
     ) -> LineageStep? {
-        guard let first = rows.first else { return nil }
-        let own = rows.filter {
-            credential == .none || $0.sourceCredential == .none || $0.sourceCredential == credential
+        guard let first = ties.persons.first else { return nil }
+        var own = ties.persons
+        if credential != .none {
+            let places = (ties.personsOf[.none] ?? []) + (ties.personsOf[credential] ?? [])
+            own = places.sorted().map { ties.persons[$0] }
         }
         if credential != .none || own.allSatisfy({ $0.target == first.target }) {
             if let row = last(of: own, before: time) {
@@ -117,12 +131,9 @@ public struct LineageReader {
                     node: row.target, credential: .none, via: .onBehalfOf, evidence: row.evidence, events: [row.event])
             }
         }
-        let role = graph.nodes.owner(principal)
-        guard own.isEmpty, role != .none, rows.allSatisfy({ $0.target == first.target }), evidence <= .joined,
-            PermissionSet.name(ofRole: graph.key(role)) != nil
-        else { return nil }
+        guard own.isEmpty, let kept = ties.kept, evidence <= .joined else { return nil }
         return LineageStep(
-            node: first.target, credential: .none, via: .onBehalfOf, evidence: .joined, events: [first.event])
+            node: kept.target, credential: .none, via: .onBehalfOf, evidence: .joined, events: [kept.event])
     }
 
     /// What issued the session: the credential exactly, else by the session.

@@ -70,7 +70,8 @@ extension Graph {
         return edges.issuing(credential).of { $0.isIssuing }.filter { $0.target == principal }
     }
 
-    /// How `principal` came to `credential`, whomever it acts for: nearest first. O(edges of each principal on the way).
+    /// How `principal` came to `credential`, whomever it acts for: nearest first. O(edges of each principal on the
+    /// way).
     public func issuingLineage(
         of principal: NodeID, credential: NodeID, at time: Timestamp? = nil, evidence: Evidence = .joined
     ) -> Lineage {

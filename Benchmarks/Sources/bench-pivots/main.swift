@@ -3,8 +3,10 @@
 //
 //     bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION]
 //
-// LOGS may be a snapshot. Lists have as many rows as the commands ask for, 20, or as `--limit` says, 0 being all.
-// `--only` asks one of the questions, for a profiler. Prints one line of CSV a question: how often it was asked, the median, the 99th percentile and the longest time in
+// LOGS may be a snapshot. Lists have as many rows as a command shows on a terminal, 20, or as `--limit` says, 0 being
+// all. `--only` asks one of the questions, for a profiler.
+//
+// Prints one line of CSV a question: how often it was asked, the median, the 99th percentile and the longest time in
 // milliseconds, and the most events that one of the answers is about.
 import Glibc
 import Investigation
@@ -109,7 +111,7 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
         for node in credentials + principals {
             blast.time(name(node)) {
                 let answer = investigator.blast(from: node, options: blastOptions)
-                return answer.reached.items.reduce(answer.tally.events) { $0 + $1.tally.events }
+                return answer.resources.reduce(answer.tally.events) { $0 + $1.tally.events }
             }
         }
         for event in events {
