@@ -5,51 +5,116 @@ import PropertyGraph
 extension Blast {
     /// The graph of what was reached, in the order of arrival. Resources that were only read are not drawn but counted.
     func drawing(subject: NodeSummary) -> GraphAnswer {
-        var drawn = GraphAnswer()
-        var root = NodeTally(node: subject, tally: graph.tally(own))
-        root.node.id = graph.stableID(of: start.node)
+        var drawing = BlastDrawing(self, subject)
+        for reach in actors { drawing.add(reach) }
+        drawing.addResources()
+        return drawing.drawn
+    }
+}
+
+/// Draws what was reached, folding as it goes.
+private struct BlastDrawing {
+    private let blast: Blast
+    private let subject: NodeSummary
+    private(set) var drawn = GraphAnswer()
+    private var ids: Set<NodeID>
+    /// The sorts of what is drawn: of identities there is one, and one for each type of resource.
+    private var titles = ["further node"]
+    private var titleOfType = KeyNumbers()
+    private var titleNumbers: [Int] = []
+    /// What hangs on one parent and is of one sort: how many were met, and what stands for those left out.
+    private var groups = KeyNumbers()
+    private var alike: [Int] = []
+    private var folds: [(node: Int, edge: Int)?] = []
+
+    private var graph: Graph { blast.graph }
+
+    init(_ blast: Blast, _ subject: NodeSummary) {
+        self.blast = blast
+        self.subject = subject
+        var root = NodeTally(node: subject, tally: blast.graph.tally(blast.own))
+        root.node.id = blast.graph.stableID(of: blast.start.node)
         drawn.nodes.append(root)
-        var ids: Set<NodeID> = [start.node]
-        var folds: [String: Int] = [:]
-        var alike: [String: Int] = [:]
-        for reach in actors + resources {
-            let isResource = reach.via == .touched
-            if isResource, !reach.isChanged {
-                drawn.hiddenReads += reach.events.count
-                continue
-            }
-            guard ids.contains(reach.parent) else { continue }
-            let title = isResource ? graph.typeTitle(of: reach.node) : "further node"
-            let group = isResource ? "\(reach.parent.index) \(title)" : "\(reach.parent.index)"
-            let isFolded =
-                (isResource && alike[group, default: 0] >= options.drawnAlike) || ids.count >= options.drawnNodes
-            alike[group, default: 0] += 1
-            guard isFolded else {
-                draw(reach, &ids, &drawn)
-                continue
-            }
-            let fold: Int
-            if let known = folds[group] {
-                fold = known
-                drawn.folded[fold].nodes += 1
-                drawn.edges[edgeOfFold(fold, drawn)].tally.add(edgeTally(reach))
-            } else {
-                fold = drawn.folded.count
-                folds[group] = fold
-                let id = "folded-\(fold + 1)"
-                drawn.folded.append(FoldedNodes(id: id, label: "", nodes: 1, expand: expandCommand(subject)))
-                var edge = edge(of: row(reach), reach)
-                edge.target = id
-                edge.actions = []
-                drawn.edges.append(edge)
-            }
-            drawn.folded[fold].label = "+\(drawn.folded[fold].nodes) \(title)s"
-        }
-        return drawn
+        ids = [blast.start.node]
     }
 
-    private func draw(_ reach: Reach, _ ids: inout Set<NodeID>, _ drawn: inout GraphAnswer) {
-        let row = row(reach)
+    mutating func add(_ reach: Reach) {
+        guard ids.contains(reach.parent) else { return }
+        let group = group(under: reach.parent, title: 0)
+        if ids.count < blast.options.drawnNodes {
+            draw(reach)
+        } else if folds[group] == nil {
+            fold(reach, group, title: 0)
+        } else {
+            extend(group, by: edgeTally(reach), title: 0)
+        }
+    }
+
+    /// Adds the resources that were changed, and counts the calls on those that were not.
+    mutating func addResources() {
+        let resources = blast.resources
+        drawn.hiddenReads += resources.reads
+        for resource in resources.changed where ids.contains(resource.parent) {
+            let title = title(of: resource.node)
+            let group = group(under: resource.parent, title: title)
+            if alike[group] <= blast.options.drawnAlike, ids.count < blast.options.drawnNodes {
+                draw(resources.reach(resource))
+            } else if folds[group] == nil {
+                fold(resources.reach(resource), group, title: title)
+            } else {
+                extend(group, by: Tally(resources.parentCount(resource), graph), title: title)
+            }
+        }
+    }
+
+    /// The number of a group, one more of which was met.
+    private mutating func group(under parent: NodeID, title: Int) -> Int {
+        let group = groups.number(of: KeyNumbers.key(parent.index, UInt32(truncatingIfNeeded: title)))
+        if group == alike.count {
+            alike.append(0)
+            folds.append(nil)
+        }
+        alike[group] += 1
+        return group
+    }
+
+    private mutating func title(of node: NodeID) -> Int {
+        let (kind, type) = (graph.nodes.kind(node), graph.nodes.type(node))
+        let known = titleOfType.number(of: KeyNumbers.key(UInt32(kind.rawValue), type.index))
+        if known == titleNumbers.count {
+            let title = graph.typeTitle(of: node)
+            // The first title is no resource's.
+            let number = titles.dropFirst().firstIndex(of: title) ?? titles.count
+            if number == titles.count { titles.append(title) }
+            titleNumbers.append(number)
+        }
+        return titleNumbers[known]
+    }
+
+    // MARK: Folding
+
+    private mutating func fold(_ reach: Reach, _ group: Int, title: Int) {
+        let id = "folded-\(drawn.folded.count + 1)"
+        folds[group] = (drawn.folded.count, drawn.edges.count)
+        drawn.folded.append(
+            FoldedNodes(id: id, label: "+1 \(titles[title])s", nodes: 1, expand: expandCommand(subject)))
+        var edge = edge(of: blast.row(reach), reach)
+        edge.target = id
+        edge.actions = []
+        drawn.edges.append(edge)
+    }
+
+    private mutating func extend(_ group: Int, by tally: Tally, title: Int) {
+        guard let (node, edge) = folds[group] else { return }
+        drawn.folded[node].nodes += 1
+        drawn.folded[node].label = "+\(drawn.folded[node].nodes) \(titles[title])s"
+        drawn.edges[edge].tally.add(tally)
+    }
+
+    // MARK: Drawing
+
+    private mutating func draw(_ reach: Reach) {
+        let row = blast.row(reach)
         ids.insert(reach.node)
         drawn.nodes.append(NodeTally(node: row.node, tally: row.tally))
         drawn.edges.append(edge(of: row, reach))
@@ -78,12 +143,8 @@ extension Blast {
             eventIDs: row.hop.eventIDs, total: tally.events)
     }
 
-    private func edgeOfFold(_ fold: Int, _ drawn: GraphAnswer) -> Int {
-        drawn.edges.lastIndex { $0.target == drawn.folded[fold].id } ?? 0
-    }
-
     private func expandCommand(_ subject: NodeSummary) -> String {
-        Command.line("blast", Command.name(subject), options.paths, ["--format", "json", "--limit", "0"])
+        Command.line("blast", Command.name(subject), blast.options.paths, ["--format", "json", "--limit", "0"])
     }
 }
 

@@ -29,7 +29,7 @@ struct Containment {
         }
         list += whole.compactMap { made($0) }
         for reach in blast.actors where reach.via == .changed { list += changes(reach) }
-        let changed = blast.resourceFolds().filter { $0.changed > 0 }.map { "\($0.changed) of \($0.type)" }
+        let changed = blast.resources.folds.filter { $0.changed > 0 }.map { "\($0.changed) of \($0.type)" }
         if !changed.isEmpty { list.append("Review what was changed: \(changed.joined(separator: ", ")).") }
         return list.compactMap(\.self).withoutRepeats()
     }

@@ -1,114 +1,140 @@
 // Counting events by one of their columns: the pivot all answers are made of. Apart because each answer is a handful of
-// these.
+// these. Names and times are looked up for what is shown, and not for each event.
 import PropertyGraph
 
-/// Tallies of events by node.
+/// Events counted by node.
 struct NodeCounter {
-    private var tallies: [NodeID: Tally] = [:]
+    private var counts: EventCounts
 
-    mutating func add(_ node: NodeID, _ outcome: Outcome, _ time: Timestamp) {
-        guard node != .none else { return }
-        tallies[node, default: Tally()].add(outcome, at: time)
+    init(_ graph: Graph) { counts = EventCounts(graph) }
+
+    @inline(__always)
+    mutating func add(_ node: NodeID, _ event: EventIndex, _ state: EventState) {
+        if node != .none { counts.add(UInt64(node.index), event, state) }
     }
 
-    /// The nodes by falling count, then by name.
-    func sorted(_ graph: Graph) -> [(node: NodeID, tally: Tally)] {
-        tallies.map { ($0.key, $0.value) }.sorted {
-            $0.1.events != $1.1.events ? $0.1.events > $1.1.events : $0.0 < $1.0
-        }
+    mutating func add(_ node: NodeID, _ count: EventCount) {
+        if node != .none { counts.add(UInt64(node.index), count) }
     }
 
-    var isEmpty: Bool { tallies.isEmpty }
-    var count: Int { tallies.count }
-    subscript(node: NodeID) -> Tally? { tallies[node] }
+    /// The nodes by falling count, then by name. O(n log n).
+    func ranked() -> [(node: NodeID, count: EventCount)] {
+        let all = counts.counts
+        return counts.ranked().map { (NodeID(UInt32(truncatingIfNeeded: counts.keys[$0])), all[$0]) }
+    }
+
+    /// The nodes in the order in which they were first counted.
+    var nodes: some RandomAccessCollection<(node: NodeID, count: EventCount)> {
+        let (keys, all) = (counts.keys, counts.counts)
+        return keys.indices.lazy.map { (NodeID(UInt32(truncatingIfNeeded: keys[$0])), all[$0]) }
+    }
+
+    var count: Int { counts.count }
 }
 
-/// Tallies of events by node where most events of the graph are counted: a slot for every node, and no hashing.
-struct DenseCounter {
-    private var tallies: [Tally] = []
-    /// For each node, the place of its tally plus one; 0 for none yet.
-    private var places: [UInt32]
-    private var nodes: [NodeID] = []
-
-    /// A counter for the nodes of `graph`. O(nodes).
-    init(_ graph: Graph) { places = Array(repeating: 0, count: graph.nodes.count) }
-
-    mutating func add(_ node: NodeID, _ outcome: Outcome, _ time: Timestamp) {
-        guard node != .none else { return }
-        let index = Int(node.index)
-        if places[index] == 0 {
-            tallies.append(Tally())
-            nodes.append(node)
-            places[index] = UInt32(tallies.count)
-        }
-        tallies[Int(places[index]) - 1].add(outcome, at: time)
-    }
-
-    /// The nodes by falling count, then by name.
-    func sorted(_ graph: Graph) -> [(node: NodeID, tally: Tally)] {
-        zip(nodes, tallies).map { ($0, $1) }.sorted {
-            $0.1.events != $1.1.events ? $0.1.events > $1.1.events : $0.0 < $1.0
-        }
-    }
-}
-
-/// Tallies of actions, for each of several nodes or for one.
+/// Actions counted for each of several groups.
 struct ActionCounter {
-    private struct Count {
-        var tally = Tally()
-        var readOnly = true
+    private var counts: EventCounts
+
+    init(_ graph: Graph) { counts = EventCounts(graph) }
+
+    @inline(__always)
+    mutating func add(_ action: ActionID, of group: Int, _ event: EventIndex, _ state: EventState) {
+        counts.add(KeyNumbers.key(UInt32(truncatingIfNeeded: group), action.index), event, state)
     }
 
-    private var counts: [UInt64: Count] = [:]
-
-    mutating func add(_ action: ActionID, of node: NodeID, _ event: EventIndex, _ graph: Graph) {
-        let index = Int(event.index)
-        let key = UInt64(node.index) << 32 | UInt64(action.index)
-        var count = counts[key] ?? Count()
-        count.tally.add(graph.events.outcomes[index], at: graph.events.times[index])
-        if !graph.events.marks[index].contains(.readOnly) { count.readOnly = false }
-        counts[key] = count
+    mutating func add(_ action: ActionID, of group: Int, _ count: EventCount) {
+        counts.add(KeyNumbers.key(UInt32(truncatingIfNeeded: group), action.index), count)
     }
 
-    /// The actions of every node, each list by falling count, then by name. O(n log n).
-    func byNode(_ graph: Graph) -> [NodeID: [ActionTally]] {
-        var lists: [NodeID: [ActionTally]] = [:]
-        for (key, count) in counts {
-            let node = NodeID(UInt32(truncatingIfNeeded: key >> 32))
-            let action = ActionID(UInt32(truncatingIfNeeded: key))
-            lists[node, default: []].append(
-                ActionTally(action: graph.actionName(action), readOnly: count.readOnly, tally: count.tally))
+    /// Every pair that was counted, in the order of its first event.
+    var pairs: some RandomAccessCollection<(group: Int, action: ActionID, count: EventCount)> {
+        let (keys, all) = (counts.keys, counts.counts)
+        return keys.indices.lazy.map {
+            (Int(keys[$0] >> 32), ActionID(UInt32(truncatingIfNeeded: keys[$0])), all[$0])
         }
-        return lists.mapValues { list in
-            list.sorted {
+    }
+
+    /// The actions of the groups below `groups`, each list by falling count, then by name. O(n log n).
+    func lists(_ groups: Int, _ graph: Graph) -> [[ActionTally]] {
+        var lists = [[ActionTally]](repeating: [], count: groups)
+        var names: [UInt32: String] = [:]
+        for (group, action, count) in pairs {
+            let name = names[action.index] ?? graph.actionName(action)
+            names[action.index] = name
+            lists[group].append(
+                ActionTally(action: name, readOnly: count.writes == 0, tally: Tally(count, graph)))
+        }
+        for group in lists.indices where lists[group].count > 1 {
+            lists[group].sort {
                 $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.action < $1.action
             }
         }
+        return lists
     }
 }
 
 extension Graph {
-    func tally(_ events: some Sequence<EventIndex>) -> Tally {
-        var tally = Tally()
-        for event in events {
-            tally.add(self.events.outcomes[Int(event.index)], at: self.events.times[Int(event.index)])
-        }
-        return tally
+    /// How often, how it ended, and when.
+    func tally(_ events: some Sequence<EventIndex>) -> Tally { Tally(count(events), self) }
+
+    /// The events, counted.
+    func count(_ events: some Sequence<EventIndex>) -> EventCount {
+        var count = EventCount()
+        let (states, timed) = (self.events.states, self.events.firstTimed)
+        for event in events { count.add(event.index, states[Int(event.index)], timed: timed) }
+        return count
     }
 
     /// The events' values of one column, counted.
-    func count(_ events: some Sequence<EventIndex>, by column: (Int) -> NodeID) -> [(node: NodeID, tally: Tally)] {
-        var counter = NodeCounter()
+    func count(_ events: [EventIndex], by column: Column<NodeID>) -> NodeCounter {
+        var counter = NodeCounter(self)
+        let states = self.events.states
+        for event in events { counter.add(column[Int(event.index)], event, states[Int(event.index)]) }
+        return counter
+    }
+
+    /// The events' actions, counted under the number of each.
+    func countActions(_ events: some Sequence<EventIndex>) -> EventCounts {
+        var counts = EventCounts(self)
+        let (actions, states) = (self.events.actions, self.events.states)
         for event in events {
-            let index = Int(event.index)
-            counter.add(column(index), self.events.outcomes[index], self.events.times[index])
+            counts.add(UInt64(actions[Int(event.index)].index), event, states[Int(event.index)])
         }
-        return counter.sorted(self)
+        return counts
+    }
+
+    /// The events' actions, most called first, then by name.
+    func actions(of events: some Sequence<EventIndex>) -> [ActionTally] {
+        let counts = countActions(events)
+        var counter = ActionCounter(self)
+        for (key, count) in zip(counts.keys, counts.counts) {
+            counter.add(ActionID(UInt32(truncatingIfNeeded: key)), of: 0, count)
+        }
+        return counter.lists(1, self)[0]
+    }
+}
+
+extension Tally {
+    /// What was counted, with the times of the first and last event.
+    init(_ count: EventCount, _ graph: Graph) {
+        self.init()
+        events = Int(count.events)
+        denied = Int(count.denied)
+        failed = Int(count.failed)
+        succeeded = events - denied - failed
+        guard count.firstTimed != .max else { return }
+        first = graph.events.times[Int(count.firstTimed)]
+        last = graph.events.times[Int(count.last)]
     }
 }
 
 extension NodeTally {
     init(_ entry: (node: NodeID, tally: Tally), _ graph: Graph, actions: [ActionTally] = []) {
         self.init(node: graph.summary(of: entry.node), tally: entry.tally, actions: actions)
+    }
+
+    init(_ entry: (node: NodeID, count: EventCount), _ graph: Graph, actions: [ActionTally] = []) {
+        self.init(node: graph.summary(of: entry.node), tally: Tally(entry.count, graph), actions: actions)
     }
 }

@@ -1,38 +1,59 @@
 // The graph of an investigation: identity → sessions and credentials → services → resources. Apart from the answer's
-// lists because a drawing must be small: it hides reads and folds what is too much, and says so.
+// lists because a drawing must be small: it hides reads and folds what is too much, and says so. Edges are counted here
+// by numbers; names are made when all is folded, in `Drawing+Folding`.
 import Lineage
 import PropertyGraph
 
 /// Collects what to draw, then folds it to size.
 struct Drawing {
-    private let investigator: Investigator
-    private let options: InvestigationOptions
-    private var edges: [EdgeID: GraphEdgeDraft] = [:]
-    private var order: [EdgeID] = []
-    private var nodes: [NodeID: Tally] = [:]
-    private var hiddenReads = 0
-    private var subject: NodeID?
+    /// Ids of its events that an edge names.
+    static let namedEvents = 20
 
-    private var graph: Graph { investigator.graph }
-
-    private struct EdgeID: Hashable {
+    /// An edge before it has names.
+    struct Draft {
         let source: NodeID
         let target: NodeID
         let kind: EdgeKind
         /// Denied calls are edges of their own, so that they can be seen.
-        let outcome: Outcome?
+        let isDenied: Bool
+        /// The end whose events these are as well; none where they are counted otherwise.
+        let counted: NodeID
+        var evidence: Evidence?
+        var count = EventCount()
+        /// The first and last of the edge's entries in `named`; -1 for none.
+        var firstNamed: Int32 = -1
+        var lastNamed: Int32 = -1
     }
 
-    private struct GraphEdgeDraft {
-        var tally = Tally()
-        var actions = ActionCounter()
-        var evidence: Evidence?
-        var events: [EventIndex] = []
-    }
+    let investigator: Investigator
+    let options: InvestigationOptions
+    private(set) var drafts: [Draft] = []
+    private(set) var actions: ActionCounter
+    /// The first events of each draft, each with the place of the next.
+    private(set) var named: [(event: EventIndex, next: Int32)] = []
+    private(set) var hiddenReads = 0
+    private(set) var subject: NodeID?
+    /// What is drawn beside the ends of counted edges, and its own calls.
+    private(set) var nodes: NodeCounter
+    private var ends = KeyNumbers()
+    private var kinds = KeyNumbers()
+    private var known: Set<NodeID> = []
+    private var lineages: LineageReader
+    private let timed: UInt32
+    private let states: PaletteColumn<EventState>
+    private let accounts: NodeRange
+
+    var graph: Graph { investigator.graph }
 
     init(_ investigator: Investigator, _ options: InvestigationOptions) {
         self.investigator = investigator
         self.options = options
+        actions = ActionCounter(investigator.graph)
+        nodes = NodeCounter(investigator.graph)
+        lineages = LineageReader(investigator.graph)
+        timed = investigator.graph.events.firstTimed
+        states = investigator.graph.events.states
+        accounts = investigator.graph.nodes(of: .account)
     }
 
     /// Draws a subject, its own calls, and those of the sessions it reached.
@@ -40,16 +61,16 @@ struct Drawing {
         _ subject: Subject, _ direct: [EventIndex], _ derived: [(session: DerivedSession, events: [EventIndex])]
     ) {
         self.subject = subject.node
-        nodes[subject.node] = graph.tally(direct)
+        note(subject.node, graph.count(direct))
         if subject.isPrincipal || subject.credential != nil {
-            for event in direct { addCall(event, from: holder(of: event, subject), subject) }
+            addCalls(direct, subject)
         } else {
             drawActors(subject, direct)
         }
         for (session, events) in derived {
             addEdge(session.step)
-            nodes[session.session, default: Tally()].add(graph.tally(events))
-            for event in events { addCall(event, from: session.session, nil) }
+            note(session.session, graph.count(events))
+            addCalls(events, from: session.session)
         }
     }
 
@@ -58,204 +79,136 @@ struct Drawing {
         for event in events { addActor(event, subject) }
     }
 
-    /// The node a call hangs on: the credential, behind its principal.
-    private func holder(of event: EventIndex, _ subject: Subject) -> NodeID {
-        let index = Int(event.index)
-        if let credential = subject.credential { return credential }
-        if subject.isRole { return graph.events.principals[index] }
-        return graph.events.credentials[index].ifAny ?? subject.node
+    private mutating func note(_ node: NodeID, _ count: EventCount = EventCount()) {
+        nodes.add(node, count)
+        known.insert(node)
     }
 
-    private mutating func addCall(_ event: EventIndex, from holder: NodeID, _ subject: Subject?) {
-        let index = Int(event.index)
+    /// Calls of a subject, each hung on the credential behind which its principal is; a role's on its sessions.
+    private mutating func addCalls(_ list: [EventIndex], _ subject: Subject) {
         let events = graph.events
-        guard isDrawn(event) else { return }
-        if let subject, holder != subject.node {
-            if subject.isRole {
-                add(
-                    event, EdgeID(source: holder, target: subject.node, kind: .ofRole, outcome: nil),
-                    evidence: .attested)
+        for event in list {
+            let state = states[Int(event.index)]
+            guard isDrawn(state) else { continue }
+            let holder: NodeID
+            if let credential = subject.credential {
+                holder = credential
+            } else if subject.isRole {
+                holder = events.principals[Int(event.index)]
             } else {
-                add(
-                    event, EdgeID(source: subject.node, target: holder, kind: .holds, outcome: nil), evidence: .attested
-                )
+                holder = events.credentials[Int(event.index)].ifAny ?? subject.node
             }
-            nodes[holder, default: Tally()].add(events.outcomes[index], at: events.times[index])
+            if holder != subject.node {
+                let edge =
+                    subject.isRole
+                    ? edge(holder, subject.node, .ofRole, counts: holder, .attested)
+                    : edge(subject.node, holder, .holds, counts: holder, .attested)
+                add(event, state, to: edge)
+            }
+            addCall(event, state, from: holder, butTo: subject.node)
         }
-        let service = graph.actions.service(events.actions[index])
-        let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
-        add(event, EdgeID(source: holder, target: service, kind: .called, outcome: outcome))
-        nodes[service, default: Tally()].add(events.outcomes[index], at: events.times[index])
-        for target in events.targets(event) where target != subject?.node && graph.nodes.kind(target) != .account {
-            add(event, EdgeID(source: service, target: target, kind: .touched, outcome: outcome))
-            nodes[target, default: Tally()].add(events.outcomes[index], at: events.times[index])
+    }
+
+    private mutating func addCalls(_ list: [EventIndex], from session: NodeID) {
+        for event in list {
+            let state = states[Int(event.index)]
+            if isDrawn(state) { addCall(event, state, from: session, butTo: .none) }
+        }
+    }
+
+    private mutating func addCall(_ event: EventIndex, _ state: EventState, from holder: NodeID, butTo subject: NodeID)
+    {
+        let action = graph.events.actions[Int(event.index)]
+        let service = graph.actions.service(action)
+        let called = edge(holder, service, .called, isDenied: state.isDenied, counts: service)
+        add(event, state, action, to: called)
+        for place in graph.events.targetPlaces(event) {
+            let target = graph.events.targetNodes[place]
+            guard target != subject, !accounts.contains(target) else { continue }
+            let touched = edge(service, target, .touched, isDenied: state.isDenied, counts: target)
+            add(event, state, action, to: touched)
         }
     }
 
     /// For what is acted on: origin → principal → subject.
     private mutating func addActor(_ event: EventIndex, _ subject: Subject) {
-        guard isDrawn(event) else { return }
+        let state = states[Int(event.index)]
+        guard isDrawn(state) else { return }
         let index = Int(event.index)
-        let events = graph.events
-        let principal = events.principals[index]
+        let principal = graph.events.principals[index]
         guard principal != .none, principal != subject.node else { return }
-        let outcome: Outcome? = events.outcomes[index] == .denied ? .denied : nil
-        add(event, EdgeID(source: principal, target: subject.node, kind: .touched, outcome: outcome))
-        let isNew = nodes[principal] == nil
-        nodes[principal, default: Tally()].add(events.outcomes[index], at: events.times[index])
-        guard isNew else { return }
-        let lineage = graph.lineage(
-            of: principal, credential: events.credentials[index], at: investigator.time(of: event),
+        let before = drafts.count
+        let touched = edge(principal, subject.node, .touched, isDenied: state.isDenied, counts: principal)
+        add(event, state, graph.events.actions[index], to: touched)
+        // Who was met before has this edge already, or another one like it.
+        guard touched == before, known.insert(principal).inserted else { return }
+        let lineage = lineages.lineage(
+            of: principal, credential: graph.events.credentials[index], at: investigator.time(of: event),
             evidence: options.evidence)
         var below = principal
         for step in lineage.steps {
-            for shown in step.events.prefix(1) {
-                add(
-                    shown, EdgeID(source: step.node, target: below, kind: step.via, outcome: nil),
-                    evidence: step.evidence)
+            if let shown = step.events.first {
+                let edge = edge(step.node, below, step.via, step.evidence)
+                add(shown, states[Int(shown.index)], to: edge)
             }
-            if nodes[step.node] == nil { nodes[step.node] = Tally() }
+            note(step.node)
             below = step.node
         }
     }
 
     private mutating func addEdge(_ row: EdgeRow) {
-        add(
-            row.event, EdgeID(source: row.source, target: row.target, kind: row.kind, outcome: nil),
-            evidence: row.evidence)
-        if nodes[row.source] == nil { nodes[row.source] = Tally() }
+        let edge = edge(row.source, row.target, row.kind, row.evidence)
+        add(row.event, states[Int(row.event.index)], to: edge)
+        note(row.source)
     }
 
     /// Reads that succeeded are left out of drawings unless asked for: most calls are reads, and few tell anything.
-    private mutating func isDrawn(_ event: EventIndex) -> Bool {
-        let index = Int(event.index)
-        let isPlainRead =
-            graph.events.marks[index].contains(.readOnly) && graph.events.outcomes[index] == .succeeded
-        guard isPlainRead, !options.drawReads else { return true }
+    @inline(__always)
+    private mutating func isDrawn(_ state: EventState) -> Bool {
+        guard !state.isWrite, state.isSucceeded, !options.drawReads else { return true }
         hiddenReads += 1
         return false
     }
 
-    private mutating func add(_ event: EventIndex, _ id: EdgeID, evidence: Evidence? = nil) {
-        if edges[id] == nil { order.append(id) }
-        let index = Int(event.index)
-        var draft = edges[id] ?? GraphEdgeDraft()
-        draft.tally.add(graph.events.outcomes[index], at: graph.events.times[index])
-        if evidence == nil { draft.actions.add(graph.events.actions[index], of: id.target, event, graph) }
-        draft.evidence = evidence
-        draft.events.append(event)
-        edges[id] = draft
+    // MARK: Edges
+
+    /// The number of an edge that hands something on or holds it, whose class of evidence is the last that is given.
+    private mutating func edge(
+        _ source: NodeID, _ target: NodeID, _ kind: EdgeKind, counts: NodeID = .none, _ evidence: Evidence
+    ) -> Int {
+        let edge = edge(source, target, kind, isDenied: false, counts: counts)
+        drafts[edge].evidence = evidence
+        return edge
     }
-}
 
-// MARK: Folding
-
-extension Drawing {
-    /// The graph, with what exceeds the limit folded into counted nodes.
-    consuming func finish() -> GraphAnswer {
-        let folds = folding()
-        var answer = GraphAnswer()
-        answer.hiddenReads = hiddenReads
-        for (node, tally) in nodes.sorted(by: { $0.key < $1.key }) where folds.group[node] == nil {
-            answer.nodes.append(NodeTally((node: node, tally: tally), graph))
+    /// The number of an edge, a new one where it was not drawn before.
+    private mutating func edge(
+        _ source: NodeID, _ target: NodeID, _ kind: EdgeKind, isDenied: Bool, counts: NodeID
+    ) -> Int {
+        let pair = ends.number(of: KeyNumbers.key(source.index, target.index))
+        let sort = UInt32(kind.rawValue) << 1 | (isDenied ? 1 : 0)
+        let number = kinds.number(of: KeyNumbers.key(UInt32(truncatingIfNeeded: pair), sort))
+        if number == drafts.count {
+            drafts.append(Draft(source: source, target: target, kind: kind, isDenied: isDenied, counted: counts))
         }
-        answer.folded = folds.nodes
-        answer.edges = drawnEdges(folds)
-        return answer
+        return number
     }
 
-    private struct Folds {
-        /// The folded node that stands for each node left out.
-        var group: [NodeID: String] = [:]
-        var nodes: [FoldedNodes] = []
+    private mutating func add(_ event: EventIndex, _ state: EventState, _ action: ActionID, to edge: Int) {
+        add(event, state, to: edge)
+        actions.add(action, of: edge, event, state)
     }
 
-    /// Leaves out the many of one sort, then, where that is not enough, the least busy of all.
-    private func folding() -> Folds {
-        let foldable = nodes.filter { $0.key != subject && !isBackbone($0.key) }
-            .sorted { $0.value.events != $1.value.events ? $0.value.events > $1.value.events : $0.key < $1.key }
-            .map(\.key)
-        var groups: [String: [NodeID]] = [:]
-        for node in foldable { groups[groupName(of: node), default: []].append(node) }
-        var leaving: Set<NodeID> = []
-        for members in groups.values where members.count > options.drawnAlike {
-            leaving.formUnion(members.dropFirst(options.drawnAlike - 2))
+    private mutating func add(_ event: EventIndex, _ state: EventState, to edge: Int) {
+        drafts[edge].count.add(event.index, state, timed: timed)
+        guard drafts[edge].count.events <= Drawing.namedEvents else { return }
+        let place = Int32(truncatingIfNeeded: named.count)
+        named.append((event, -1))
+        if drafts[edge].lastNamed >= 0 {
+            named[Int(drafts[edge].lastNamed)].next = place
+        } else {
+            drafts[edge].firstNamed = place
         }
-        // Room for the folded nodes themselves.
-        let excess = nodes.count - leaving.count + groups.count - options.drawnNodes
-        if excess > 0 { leaving.formUnion(foldable.filter { !leaving.contains($0) }.suffix(excess)) }
-        var folds = Folds()
-        for (name, members) in groups.sorted(by: { $0.key < $1.key }) {
-            let folded = members.filter { leaving.contains($0) }
-            guard !folded.isEmpty else { continue }
-            let id = "folded-\(folds.nodes.count + 1)"
-            for member in folded { folds.group[member] = id }
-            folds.nodes.append(
-                FoldedNodes(
-                    id: id, label: "+\(folded.count) \(name)", nodes: folded.count, expand: expandCommand()))
-        }
-        return folds
-    }
-
-    /// Lineage and services hold a drawing together.
-    private func isBackbone(_ node: NodeID) -> Bool {
-        let kind = graph.nodes.kind(node)
-        return kind == .service || (order.contains { $0.source == node && $0.kind.isIssuing })
-    }
-
-    private func groupName(of node: NodeID) -> String {
-        let kind = graph.nodes.kind(node)
-        let type = graph.texts.string(graph.nodes.type(node))
-        guard kind == .resource, !type.isEmpty else {
-            let words = kind.name.split(separator: "-").joined(separator: " ")
-            return kind == .address ? "addresses" : "\(words)s"
-        }
-        let parts = type.split(separator: ":", omittingEmptySubsequences: true)
-        return parts.count == 3 ? "\(parts[1]) \(parts[2])s" : "\(type) resources"
-    }
-
-    private func expandCommand() -> String {
-        let entity = subject.map { Command.name(graph.summary(of: $0)) } ?? ""
-        return Command.line("investigate", entity, options.paths, ["--format", "json", "--limit", "0"])
-    }
-
-    private func drawnEdges(_ folds: Folds) -> [GraphEdge] {
-        var drawn: [GraphEdge] = []
-        var places: [[String]: Int] = [:]
-        for id in order {
-            guard let draft = edges[id] else { continue }
-            let edge = GraphEdge(
-                source: folds.group[id.source] ?? graph.stableID(of: id.source),
-                target: folds.group[id.target] ?? graph.stableID(of: id.target), kind: id.kind, tally: draft.tally,
-                actions: draft.actions.byNode(graph)[id.target] ?? [], evidence: draft.evidence,
-                eventIDs: draft.events.prefix(20).map { investigator.eventID($0) }, total: draft.events.count)
-            let isFolded = folds.group[id.source] != nil || folds.group[id.target] != nil
-            let place = [edge.source, edge.target, edge.kind.name, id.outcome?.name ?? ""]
-            if isFolded, let known = places[place] {
-                drawn[known].merge(edge)
-            } else {
-                places[place] = drawn.count
-                drawn.append(edge)
-            }
-        }
-        return drawn
-    }
-}
-
-extension GraphEdge {
-    /// Takes in an edge between the same folded nodes.
-    fileprivate mutating func merge(_ other: GraphEdge) {
-        tally.add(other.tally)
-        total += other.total
-        eventIDs = Array((eventIDs + other.eventIDs).prefix(20))
-        var counts: [String: ActionTally] = [:]
-        for action in actions + other.actions {
-            counts[action.action, default: ActionTally(action: action.action, readOnly: true, tally: Tally())].tally
-                .add(action.tally)
-            if !action.readOnly { counts[action.action]?.readOnly = false }
-        }
-        actions = counts.values.sorted {
-            $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.action < $1.action
-        }
+        drafts[edge].lastNamed = place
     }
 }

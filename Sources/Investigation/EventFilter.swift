@@ -60,6 +60,12 @@ public struct EventFilter: Sendable {
 
     private init() {}
 
+    /// Whether everything inside the window is let through.
+    private var isOpen: Bool {
+        actions == nil && services == nil && accounts == nil && regions == nil && addresses == nil && outcomes == nil
+            && !writesOnly && credentials == nil
+    }
+
     /// Whether `event` is let through, the window not looked at.
     @inline(__always)
     func allowsInWindow(_ event: EventIndex, _ graph: Graph) -> Bool {
@@ -92,7 +98,8 @@ public struct EventFilter: Sendable {
 
     /// The events of `list` that are let through, in time order.
     func events(in list: PostingList, _ graph: Graph) -> [EventIndex] {
-        list.within(window, of: graph.events).filter { allowsInWindow($0, graph) }
+        let all = list.within(window, of: graph.events).events()
+        return isOpen ? all : all.filter { allowsInWindow($0, graph) }
     }
 }
 

@@ -21,8 +21,7 @@ extension Investigator {
         var after: [Neighbor] = []
         for place in neighbors(of: event, within: seconds) where place != Int(event.index) {
             let neighbor = EventIndex(UInt32(place))
-            let time = graph.events.times[Int(neighbor.index)]
-            guard filter.window.contains(time), filter.allowsInWindow(neighbor, graph) else { continue }
+            guard filter.allows(neighbor, graph) else { continue }
             let traits = comparison.traits(of: neighbor)
             guard !traits.isEmpty else { continue }
             let found = Neighbor(event: neighbor, traits: traits)
@@ -59,32 +58,57 @@ extension Investigator {
     }
 
     private func count(_ trait: SharedTrait, _ before: [Neighbor], _ after: [Neighbor]) -> NearbyCount {
-        NearbyCount(
-            trait: trait, events: (before + after).count { $0.traits.contains(trait) },
-            closestBefore: before.count { $0.traits[0] == trait }, closestAfter: after.count { $0.traits[0] == trait })
+        let sought = Traits(trait)
+        return NearbyCount(
+            trait: trait, events: (before + after).count { !$0.traits.isDisjoint(with: sought) },
+            closestBefore: before.count { $0.traits.closest == sought },
+            closestAfter: after.count { $0.traits.closest == sought })
     }
 
     /// The nearest `limit` of each closest trait, given the nearest first, put in time order.
     private func limited(
         _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool
     ) -> Limited<NearbyEvent> {
-        var shown: [SharedTrait: Int] = [:]
+        var shown = [Int](repeating: 0, count: 1 << SharedTrait.allCases.count)
         let kept = nearestFirst.filter { neighbor in
-            shown[neighbor.traits[0], default: 0] += 1
-            return limit == 0 || shown[neighbor.traits[0], default: 0] <= limit
+            let closest = Int(neighbor.traits.closest.rawValue)
+            shown[closest] += 1
+            return limit == 0 || shown[closest] <= limit
         }
         let events = (isBefore ? kept.reversed() : kept).map { neighbor in
             let offset = graph.events.times[Int(neighbor.event.index)].seconds - time.seconds
-            return NearbyEvent(event: summary(of: neighbor.event), traits: neighbor.traits, offset: Int(offset))
+            return NearbyEvent(
+                event: summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))
         }
         return Limited(events, total: nearestFirst.count)
     }
 }
 
+/// What an event has in common with another; the closest in the lowest bit.
+private struct Traits: OptionSet {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ trait: SharedTrait) {
+        switch trait {
+        case .credential: rawValue = 1
+        case .origin: rawValue = 2
+        case .address: rawValue = 4
+        }
+    }
+
+    /// The closest of them alone.
+    var closest: Traits { Traits(rawValue: rawValue & (0 &- rawValue)) }
+
+    /// The closest first.
+    var named: [SharedTrait] { SharedTrait.allCases.filter { contains(Traits($0)) } }
+}
+
 /// An event beside another, not yet made ready to show.
 private struct Neighbor {
     let event: EventIndex
-    let traits: [SharedTrait]
+    let traits: Traits
 }
 
 /// What other events are compared with, and the origins known so far.
@@ -124,42 +148,48 @@ private struct Comparison {
         self.notes = notes
     }
 
-    /// What `other` has in common, the closest first.
-    mutating func traits(of other: EventIndex) -> [SharedTrait] {
+    /// What `other` has in common.
+    mutating func traits(of other: EventIndex) -> Traits {
         let index = Int(other.index)
-        var traits: [SharedTrait] = []
-        if credential != .none, graph.events.credentials[index] == credential { traits.append(.credential) }
-        if let origin, origins.origin(of: other) == origin { traits.append(.origin) }
-        if let address, graph.events.addresses[index] == address { traits.append(.address) }
+        var traits: Traits = []
+        if credential != .none, graph.events.credentials[index] == credential { traits.insert(Traits(.credential)) }
+        if let origin, origins.origin(of: other) == origin { traits.insert(Traits(.origin)) }
+        if let address, graph.events.addresses[index] == address { traits.insert(Traits(.address)) }
         return traits
     }
 }
 
 /// Finds the origins of many events, looking each credential up once.
 struct OriginFinder {
-    private struct Use: Hashable {
-        let principal: NodeID
-        let credential: NodeID
-    }
-
     private let graph: Graph
-    private var known: [Use: NodeID?] = [:]
+    private var lineages: LineageReader
+    private var uses = KeyNumbers()
+    /// The origins of the uses, none for those that are not known.
+    private var origins: [NodeID] = []
 
-    init(_ graph: Graph) { self.graph = graph }
+    init(_ graph: Graph) {
+        self.graph = graph
+        lineages = LineageReader(graph)
+    }
 
     /// Who stands behind `event`; nil where that is unknown. O(1) for a credential seen before.
     mutating func origin(of event: EventIndex) -> NodeID? {
         let index = Int(event.index)
-        let use = Use(
-            principal: graph.events.principals[index], credential: graph.events.credentials[index])
-        guard use.principal != .none else { return nil }
-        if let origin = known[use] { return origin }
-        let time = graph.events.times[index]
-        let origin = graph.lineage(
-            of: use.principal, credential: use.credential, at: time == .unknown ? nil : time
-        ).origin
+        let principal = graph.events.principals[index]
+        guard principal != .none else { return nil }
+        let credential = graph.events.credentials[index]
         // A session without a credential may be handed out again later, to somebody else.
-        if use.credential != .none { known[use] = .some(origin) }
-        return origin
+        let kind = graph.nodes.kind(principal)
+        if credential == .none, kind == .roleSession || kind == .federatedUser || kind == .root {
+            return origin(of: event, principal, credential)
+        }
+        let use = uses.number(of: KeyNumbers.key(principal.index, credential.index))
+        if use == origins.count { origins.append(origin(of: event, principal, credential) ?? .none) }
+        return origins[use].ifAny
+    }
+
+    private mutating func origin(of event: EventIndex, _ principal: NodeID, _ credential: NodeID) -> NodeID? {
+        let time = graph.events.times[Int(event.index)]
+        return lineages.lineage(of: principal, credential: credential, at: time == .unknown ? nil : time).origin
     }
 }

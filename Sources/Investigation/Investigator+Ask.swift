@@ -92,15 +92,11 @@ extension Investigator {
     }
 
     private func finding(_ group: EventGroup, _ question: RunbookQuestion) -> Finding {
-        var counter = ActionCounter()
-        for event in group.events {
-            counter.add(graph.events.actions[Int(event.index)], of: NodeID(0), event, graph)
-        }
         var node: NodeSummary?
         if case .node(let id) = group.value { node = graph.summary(of: id) }
         return Finding(
             value: group.text, node: node, tally: graph.tally(group.events),
-            actions: counter.byNode(graph)[NodeID(0)] ?? [],
+            actions: graph.actions(of: group.events),
             shown: question.shown.map { counted($0, group.events) },
             burst: question.within.map { _ in graph.tally(group.burst) },
             eventIDs: group.events.prefix(Limits.findingEvents).map { eventID($0) })

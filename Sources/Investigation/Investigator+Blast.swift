@@ -31,13 +31,13 @@ extension Investigator {
         from node: NodeID, filter: EventFilter = .all, options: BlastOptions = BlastOptions()
     ) -> BlastAnswer {
         let blast = Blast(self, from: start(at: node), filter, options)
-        let own = blast.own
+        let own = graph.count(blast.own)
         let limit = options.limit > 0 ? options.limit : .max
-        let shown = blast.actors.prefix(limit) + blast.resources.prefix(limit)
+        let shown = blast.actors.prefix(limit) + blast.resources.ranked(limit).map { blast.resources.reach($0) }
         return BlastAnswer(
-            subject: graph.summary(of: node), tally: graph.tally(own), writes: graph.writes(own),
+            subject: graph.summary(of: node), tally: Tally(own, graph), writes: Int(own.writes),
             reached: Limited(shown.map { blast.row($0) }, total: blast.actors.count + blast.resources.count),
-            resources: blast.resourceFolds(),
+            resources: blast.resources.folds,
             containment: Containment(graph, end: coverage.last).sentences(after: blast), isCut: blast.isCut,
             graph: blast.drawing(subject: graph.summary(of: node)))
     }
@@ -58,7 +58,7 @@ struct Reach {
     var credentials: [NodeID] = []
     var expires: Timestamp?
     /// Of a resource: who acted on it, and its calls; the one of the hop first, then by falling count.
-    var callers: [(node: NodeID, events: [EventIndex])] = []
+    var callers: [(node: NodeID, events: ArraySlice<EventIndex>)] = []
     /// Whether all of it acts for the start, and not only a part was changed.
     var isWhole = false
     /// Of a resource: whether it was changed, and not only read.
@@ -74,8 +74,8 @@ struct Blast {
     let own: [EventIndex]
     /// What acts, in the order of arrival.
     private(set) var actors: [Reach] = []
-    /// What was acted on, the changed first, then by falling count.
-    private(set) var resources: [Reach] = []
+    /// What was acted on.
+    let resources: ReachedResources
     let isCut: Bool
 
     var graph: Graph { investigator.graph }
@@ -100,8 +100,8 @@ struct Blast {
         }
         let subject = Subject(start.node, investigator, exact: true)
         own = subject.isRole ? [] : made[0]
+        resources = ReachedResources(graph, arrivals, made)
         collectActors(arrivals, made, known)
-        collectResources(arrivals, made)
     }
 
     // MARK: What acts
@@ -170,74 +170,6 @@ struct Blast {
         }.flatMap { graph.expiries.values(of: $0.event) }.max()
     }
 
-    // MARK: What is acted on
-
-    private mutating func collectResources(_ arrivals: [TimedArrival<Place, Way>], _ made: [[EventIndex]]) {
-        // What was reached is told already, and so is the role of a session.
-        var told = Set(actors.map(\.node))
-        for arrival in arrivals {
-            told.insert(arrival.place.node)
-            told.insert(graph.nodes.owner(arrival.place.node))
-        }
-        let reached = Set(arrivals.map(\.place.node))
-        var calls: [NodeID: [NodeID: [EventIndex]]] = [:]
-        var hops: [NodeID: Int] = [:]
-        for (number, arrival) in arrivals.enumerated() {
-            let actor = arrival.place.node
-            hops[actor] = min(hops[actor] ?? arrival.hops, arrival.hops)
-            for event in made[number] {
-                // A user's calls are told of the key that signed them, where that was reached too.
-                let credential = graph.events.credentials[Int(event.index)]
-                if arrival.place.credential == .none, reached.contains(credential) { continue }
-                for target in graph.events.targets(event) where !told.contains(target) {
-                    guard graph.nodes.kind(target) != .account else { continue }
-                    calls[target, default: [:]][actor, default: []].append(event)
-                }
-            }
-        }
-        resources = calls.compactMap { target, byActor in
-            resource(target, byActor.map { ($0.key, $0.value.sortedOnce()) }, hops)
-        }.sorted { left, right in
-            if left.isChanged != right.isChanged { return left.isChanged }
-            return left.events.count != right.events.count
-                ? left.events.count > right.events.count : left.node < right.node
-        }
-    }
-
-    /// A resource with who acted on it; nil where all of them were refused, so that it was not reached.
-    ///
-    /// The hop is by who changed it first, or where nobody did by who read it first.
-    private func resource(
-        _ target: NodeID, _ callers: [(node: NodeID, events: [EventIndex])], _ hops: [NodeID: Int]
-    ) -> Reach? {
-        let events = graph.events
-        func first(_ caller: (node: NodeID, events: [EventIndex]), changing: Bool) -> EventIndex? {
-            caller.events.first { event in
-                let index = Int(event.index)
-                return events.outcomes[index] == .succeeded && (!changing || !events.marks[index].contains(.readOnly))
-            }
-        }
-        let all = callers.count == 1 ? callers[0].events : callers.flatMap(\.events).sortedOnce()
-        let isChanged = graph.changes(all) > 0
-        let ranked = callers.compactMap { caller in first(caller, changing: isChanged).map { ($0, caller.node) } }
-        let best = ranked.min { left, right in
-            left.0 != right.0 ? left.0 < right.0 : left.1 < right.1
-        }
-        guard let best else { return nil }
-        var reach = Reach(
-            node: target, hops: (hops[best.1] ?? 0) + 1, parent: best.1, via: .touched, evidence: .attested,
-            at: events.times[Int(best.0.index)])
-        reach.events = all
-        reach.isChanged = isChanged
-        reach.callers = callers.sorted { left, right in
-            if (left.node == best.1) != (right.node == best.1) { return left.node == best.1 }
-            return left.events.count != right.events.count
-                ? left.events.count > right.events.count : left.node < right.node
-        }
-        reach.evidenceEvents = reach.callers[0].events
-        return reach
-    }
-
     // MARK: The answer
 
     /// Whether it is still there after the start was revoked. What is a part of the start ends with it: a user's keys,
@@ -249,10 +181,7 @@ struct Blast {
     }
 
     func row(_ reach: Reach) -> ReachedTally {
-        var actions = ActionCounter()
-        for event in reach.events {
-            actions.add(graph.events.actions[Int(event.index)], of: reach.node, event, graph)
-        }
+        let count = graph.count(reach.events)
         let hop = Hop(
             node: graph.summary(of: reach.parent), via: reach.via, evidence: reach.evidence,
             eventIDs: reach.evidenceEvents.prefix(20).map { investigator.eventID($0) },
@@ -260,41 +189,12 @@ struct Blast {
         return ReachedTally(
             node: graph.summary(of: reach.node), hops: reach.hops, hop: hop, survivesRevocation: survives(reach),
             expires: reach.expires, credentials: reach.credentials.map { graph.summary(of: $0) },
-            tally: graph.tally(reach.events), writes: graph.writes(reach.events),
-            actions: actions.byNode(graph)[reach.node] ?? [],
+            tally: Tally(count, graph), writes: Int(count.writes), actions: graph.actions(of: reach.events),
             by: reach.callers.map { NodeTally((node: $0.node, tally: graph.tally($0.events)), graph) })
-    }
-
-    func resourceFolds() -> [ResourceFold] {
-        var folds: [String: ResourceFold] = [:]
-        for reach in resources {
-            let type = graph.typeName(of: reach.node)
-            var fold = folds[type] ?? ResourceFold(type: type, nodes: 0, changed: 0, tally: Tally())
-            fold.nodes += 1
-            if reach.isChanged { fold.changed += 1 }
-            fold.tally.add(graph.tally(reach.events))
-            folds[type] = fold
-        }
-        return folds.values.sorted {
-            $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.type < $1.type
-        }
     }
 }
 
 extension Graph {
-    /// Events among `events` that are not marked as reading only.
-    func writes(_ events: [EventIndex]) -> Int {
-        events.count { !self.events.marks[Int($0.index)].contains(.readOnly) }
-    }
-
-    /// Events among `events` that changed something: writes that succeeded.
-    func changes(_ events: [EventIndex]) -> Int {
-        events.count {
-            let index = Int($0.index)
-            return !self.events.marks[index].contains(.readOnly) && self.events.outcomes[index] == .succeeded
-        }
-    }
-
     /// AWS's type of a node, or its kind where it has none.
     func typeName(of node: NodeID) -> String {
         let type = nodes[node].type

@@ -93,13 +93,9 @@ extension Investigator {
 
     private func relation(_ tie: Tie, _ limit: Int, _ raw: [EventIndex: [UInt8]]) -> Relation {
         let (source, target) = (graph.summary(of: tie.key.source), graph.summary(of: tie.key.target))
-        var counter = ActionCounter()
-        for event in tie.events {
-            counter.add(graph.events.actions[Int(event.index)], of: tie.key.source, event, graph)
-        }
         let edge = GraphEdge(
             source: source.id, target: target.id, kind: tie.key.kind, tally: graph.tally(tie.events),
-            actions: counter.byNode(graph)[tie.key.source] ?? [], evidence: tie.evidence,
+            actions: graph.actions(of: tie.events), evidence: tie.evidence,
             eventIDs: tie.events.prefix(Limits.shownEvidence).map { eventID($0) }, total: tie.events.count)
         let names = (names(of: tie.key.source), names(of: tie.key.target))
         let shown = limit > 0 ? tie.events.prefix(limit) : tie.events[...]

@@ -48,27 +48,24 @@ extension Investigator {
                 from: subject.principals, credentials: held, evidence: options.evidence
             ).map { ($0, events(of: $0, filter)) })
         let limit = options.limit
-        let reached = derived.map { sessionTally($0.0, $0.1) }
-        let own = subject.isRole ? ownSessions(subject, direct, options.evidence) : reached.filter { $0.depth == 1 }
+        let lists = CallLists(self, subject, direct, limit)
         var drawing = Drawing(self, options)
         let acted = actedOn(subject, direct, filter)
         drawing.draw(subject, direct, derived)
         if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
+        let total = graph.count(direct)
         return InvestigationAnswer(
-            subject: graph.summary(of: node), tally: graph.tally(direct), writes: writes(direct),
+            subject: graph.summary(of: node), tally: Tally(total, graph), writes: Int(total.writes),
             origin: origin(of: subject, credential, direct, options.evidence),
-            credentials: credentials(direct, subject, limit, options.evidence),
-            sessions: Limited(own, limit: limit),
-            accounts: accounts(direct),
-            services: services(direct, limit),
-            resources: resources(direct, subject, limit),
-            addresses: list(direct, limit) { graph.events.addresses[$0] },
-            userAgents: list(direct, limit) { graph.events.userAgents[$0] },
-            regions: Limited(
-                graph.count(direct) { graph.events.regions[$0] }
-                    .map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit),
+            credentials: lists.credentials(options.evidence),
+            sessions: subject.isRole
+                ? ownSessions(subject, direct, limit, options.evidence)
+                : sessions(derived.filter { $0.0.depth == 1 }, limit),
+            accounts: lists.accounts, services: lists.services(),
+            resources: lists.resources, addresses: lists.list(by: graph.events.addresses),
+            userAgents: lists.list(by: graph.events.userAgents), regions: lists.regions(),
             derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
-            derivedSessions: Limited(reached, limit: limit), by: acted.map { by($0, limit, options.evidence) },
+            derivedSessions: sessions(derived, limit), by: acted.map { by($0, limit, options.evidence) },
             graph: drawing.finish())
     }
 
@@ -106,79 +103,9 @@ extension Investigator {
             at: time(of: last), evidence: evidence)
     }
 
-    private func list(
-        _ events: [EventIndex], _ limit: Int, by column: (Int) -> NodeID
-    ) -> Limited<NodeTally> {
-        let counted = graph.count(events, by: column)
-        return Limited(InvestigationAnswer.shown(counted, limit).map { NodeTally($0, graph) }, total: counted.count)
-    }
-
-    private func writes(_ events: [EventIndex]) -> Int {
-        events.count { !graph.events.marks[Int($0.index)].contains(.readOnly) }
-    }
-
-    private func services(_ events: [EventIndex], _ limit: Int) -> Limited<NodeTally> {
-        let service = { (index: Int) in graph.actions.service(graph.events.actions[index]) }
-        let counted = graph.count(events, by: service)
-        let shown = InvestigationAnswer.shown(counted, limit)
-        let wanted = Set(shown.map(\.node))
-        var actions = ActionCounter()
-        for event in events {
-            let node = service(Int(event.index))
-            if wanted.contains(node) { actions.add(graph.events.actions[Int(event.index)], of: node, event, graph) }
-        }
-        let lists = actions.byNode(graph)
-        return Limited(
-            shown.map { NodeTally($0, graph, actions: lists[$0.node] ?? []) }, total: counted.count)
-    }
-
-    /// What the calls acted on. What was done to each is looked at only for those that are shown: a bucket may have
-    /// more objects than anybody reads.
-    private func resources(_ events: [EventIndex], _ subject: Subject, _ limit: Int) -> Limited<NodeTally> {
-        var counter = NodeCounter()
-        for event in events {
-            let index = Int(event.index)
-            for target in graph.events.targets(event)
-            where target != subject.node && graph.nodes.kind(target) != .account {
-                counter.add(target, graph.events.outcomes[index], graph.events.times[index])
-            }
-        }
-        let counted = counter.sorted(graph)
-        let shown = InvestigationAnswer.shown(counted, limit)
-        let wanted = Set(shown.map(\.node))
-        var actions = ActionCounter()
-        for event in events {
-            for target in graph.events.targets(event) where wanted.contains(target) {
-                actions.add(graph.events.actions[Int(event.index)], of: target, event, graph)
-            }
-        }
-        let lists = actions.byNode(graph)
-        return Limited(
-            shown.map { NodeTally($0, graph, actions: lists[$0.node] ?? []) }, total: counted.count)
-    }
-
-    private func credentials(
-        _ events: [EventIndex], _ subject: Subject, _ limit: Int, _ evidence: Evidence
-    ) -> Limited<CredentialTally> {
-        var byCredential: [NodeID: [EventIndex]] = [:]
-        for event in events {
-            let credential = graph.events.credentials[Int(event.index)]
-            if credential != .none { byCredential[credential, default: []].append(event) }
-        }
-        let sorted = byCredential.sorted {
-            $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key
-        }
-        let tallies = InvestigationAnswer.shown(sorted, limit).map { credential, events in
-            let first = events[0]
-            let principal = graph.events.principals[Int(first.index)]
-            let origin = graph.lineage(of: principal, credential: credential, at: time(of: first), evidence: evidence)
-                .origin
-            return CredentialTally(
-                node: graph.summary(of: credential), tally: graph.tally(events),
-                origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) },
-                addresses: graph.count(events) { graph.events.addresses[$0] }.map { graph.key($0.node) })
-        }
-        return Limited(tallies, total: sorted.count)
+    private func sessions(_ derived: [(DerivedSession, [EventIndex])], _ limit: Int) -> Limited<SessionTally> {
+        let shown = limit > 0 ? derived.prefix(limit) : derived[...]
+        return Limited(shown.map { sessionTally($0.0, $0.1) }, total: derived.count)
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
@@ -193,118 +120,73 @@ extension Investigator {
     }
 
     /// A role's own sessions, each with how it was obtained.
-    private func ownSessions(_ subject: Subject, _ events: [EventIndex], _ evidence: Evidence) -> [SessionTally] {
-        graph.count(events) { graph.events.principals[$0] }.map { entry in
-            let first = events.first { graph.events.principals[Int($0.index)] == entry.node }
-            let credential = first.map { graph.events.credentials[Int($0.index)] } ?? .none
-            let step = graph.lineage(
-                of: entry.node, credential: credential, at: entry.tally.last, evidence: evidence
+    private func ownSessions(
+        _ subject: Subject, _ events: [EventIndex], _ limit: Int, _ evidence: Evidence
+    ) -> Limited<SessionTally> {
+        let counted = graph.count(events, by: graph.events.principals).ranked()
+        let shown = limit > 0 ? counted.prefix(limit) : counted[...]
+        var lineages = LineageReader(graph)
+        let sessions = shown.map { entry in
+            let tally = Tally(entry.count, graph)
+            let step = lineages.lineage(
+                of: entry.node, credential: graph.events.credentials[Int(entry.count.first)], at: tally.last,
+                evidence: evidence
             ).steps.first
             return SessionTally(
-                node: graph.summary(of: entry.node), role: graph.summary(of: subject.node), tally: entry.tally,
+                node: graph.summary(of: entry.node), role: graph.summary(of: subject.node), tally: tally,
                 hop: step.map { hop($0) }, depth: 1)
         }
-    }
-
-    /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
-    private func accounts(_ events: [EventIndex]) -> [AccountTally] {
-        var tallies: [AccountRelation: [TextID: Tally]] = [:]
-        var named: [TextID] = []
-        for relation in AccountRelation.allCases {
-            var counts: [TextID: Tally] = [:]
-            for event in events {
-                let index = Int(event.index)
-                named.removeAll(keepingCapacity: true)
-                accounts(of: event, relation, &named)
-                for (place, account) in named.enumerated()
-                where account != .empty && !named[..<place].contains(account) {
-                    counts[account, default: Tally()].add(graph.events.outcomes[index], at: graph.events.times[index])
-                }
-            }
-            tallies[relation] = counts
-        }
-        return AccountRelation.allCases.flatMap { relation in
-            (tallies[relation] ?? [:]).map { account, tally in
-                AccountTally(account: graph.texts.string(account), relation: relation, tally: tally)
-            }.sorted {
-                $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.account < $1.account
-            }
-        }
-    }
-
-    /// Adds the accounts that stand in `relation` to one event, some perhaps twice.
-    private func accounts(of event: EventIndex, _ relation: AccountRelation, _ found: inout [TextID]) {
-        let index = Int(event.index)
-        switch relation {
-        case .home:
-            if let principal = graph.events.principals[index].ifAny { found.append(graph.nodes.account(principal)) }
-        case .recipient:
-            if let recipient = graph.events.accounts[index].ifAny { found.append(graph.nodes.name(recipient)) }
-            // An account among the targets is that of a further copy of the event.
-            for target in graph.events.targets(event) where graph.nodes.kind(target) == .account {
-                found.append(graph.nodes.name(target))
-            }
-        case .resource:
-            for target in graph.events.targets(event) where graph.nodes.kind(target) != .account {
-                found.append(graph.nodes.account(target))
-            }
-        }
+        return Limited(sessions, total: counted.count)
     }
 
     /// Who acted on the subject, each with the origin behind it. The same principal with different origins is listed
     /// once for each.
     private func by(_ events: [EventIndex], _ limit: Int, _ evidence: Evidence) -> Limited<ActorTally> {
-        struct Actor: Hashable {
-            let principal: NodeID
-            let origin: NodeID?
-        }
-        struct Caller: Hashable {
-            let principal: NodeID
-            let credential: NodeID
-        }
-        var actors: [Actor: [EventIndex]] = [:]
-        var origins: [Caller: NodeID?] = [:]
+        let columns = graph.events
+        // Whoever signs with the same has the same origin.
+        var callers = EventCounts(graph)
         for event in events {
             let index = Int(event.index)
-            let principal = graph.events.principals[index]
+            let principal = columns.principals[index]
             guard principal != .none else { continue }
-            let credential = graph.events.credentials[index]
-            let caller = Caller(principal: principal, credential: credential)
-            let origin: NodeID?
-            if let known = origins[caller] {
-                origin = known
-            } else {
-                origin =
-                    graph.lineage(
-                        of: principal, credential: credential, at: time(of: event), evidence: evidence
-                    ).origin
-                origins[caller] = origin
-            }
-            actors[Actor(principal: principal, origin: origin), default: []].append(event)
+            let credential = columns.credentials[index]
+            callers.add(KeyNumbers.key(principal.index, credential.index), event, columns.states[index])
         }
-        let sorted = actors.sorted { left, right in
-            if left.value.count != right.value.count { return left.value.count > right.value.count }
-            if left.key.principal != right.key.principal { return left.key.principal < right.key.principal }
-            return (left.key.origin ?? .none) < (right.key.origin ?? .none)
+        var actors = EventCounts(graph)
+        var actorOfCaller: [Int] = []
+        var lineages = LineageReader(graph)
+        for (key, count) in zip(callers.keys, callers.counts) {
+            let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
+            let origin = lineages.lineage(
+                of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
+                at: time(of: EventIndex(count.first)), evidence: evidence
+            ).origin
+            let actor = KeyNumbers.key(principal.index, origin?.index ?? NodeID.none.index)
+            actors.add(actor, count)
+            actorOfCaller.append(actors.find(actor) ?? 0)
         }
-        let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
-        return Limited(
-            shown.map { actor, events in
-                var actions = ActionCounter()
-                for event in events {
-                    actions.add(graph.events.actions[Int(event.index)], of: actor.principal, event, graph)
-                }
-                return ActorTally(
-                    principal: graph.summary(of: actor.principal),
-                    origin: actor.origin == actor.principal ? nil : actor.origin.map { graph.summary(of: $0) },
-                    tally: graph.tally(events), actions: actions.byNode(graph)[actor.principal] ?? [])
-            }, total: sorted.count)
-    }
-}
-
-extension InvestigationAnswer {
-    /// As many of `rows` as are asked for; 0 is all.
-    fileprivate static func shown<Row>(_ rows: [Row], _ limit: Int) -> ArraySlice<Row> {
-        limit > 0 ? rows.prefix(limit) : rows[...]
+        let ranked = actors.ranked()
+        let shown = limit > 0 ? ranked.prefix(limit) : ranked[...]
+        var places = [Int](repeating: -1, count: ranked.count)
+        for (place, actor) in shown.enumerated() { places[actor] = place }
+        var actions = ActionCounter(graph)
+        for event in events {
+            let index = Int(event.index)
+            let key = KeyNumbers.key(columns.principals[index].index, columns.credentials[index].index)
+            guard let caller = callers.find(key), places[actorOfCaller[caller]] >= 0 else { continue }
+            actions.add(
+                columns.actions[index], of: places[actorOfCaller[caller]], event, columns.states[index])
+        }
+        let lists = actions.lists(shown.count, graph)
+        let rows = zip(shown, lists).map { actor, actions in
+            let key = actors.keys[actor]
+            let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
+            let origin = NodeID(UInt32(truncatingIfNeeded: key)).ifAny
+            return ActorTally(
+                principal: graph.summary(of: principal),
+                origin: origin == principal ? nil : origin.map { graph.summary(of: $0) },
+                tally: Tally(actors.counts[actor], graph), actions: actions)
+        }
+        return Limited(rows, total: ranked.count)
     }
 }

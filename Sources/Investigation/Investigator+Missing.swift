@@ -63,9 +63,9 @@ extension Investigator {
             graph.nodes[point.credential].marks.contains(.console)
         else { return "AssumeRole" }
         // Who signs in to the console with a session turned a key in; who is in it already switched.
-        let signedIn = events(of: point.credential).contains { event in
-            let action = graph.events.actions[Int(event.index)]
-            return graph.texts.string(graph.actions.name(action)) == "ConsoleLogin"
+        let signIn = graph.texts.find("ConsoleLogin")
+        let signedIn = events(of: point.credential).events().contains { event in
+            graph.actions.name(graph.events.actions[Int(event.index)]) == signIn
         }
         return signedIn ? "GetSigninToken" : "SwitchRole"
     }
@@ -122,7 +122,8 @@ extension Investigator {
     // MARK: Probably
 
     /// Who the missing record would probably name, by what speaks for it most: a source identity that the session
-    /// carries, records that fit by time, the only principal of the session's name. O(nodes).
+    /// carries, records that fit by time, the only principal of the session's name. O(edges of the session), and for
+    /// the first that is asked about in a graph that was built O(users) more.
     func candidate(at point: LineagePoint, claims: [Hop]) -> WhoisCandidate? {
         guard graph.nodes.kind(point.principal) == .roleSession, !isServiceLinked(point.principal) else {
             return nil
@@ -152,12 +153,7 @@ extension Investigator {
         guard let name = graph.label(of: point.principal).split(separator: "/").last.map({ $0.lowercased() }) else {
             return nil
         }
-        var found: [NodeID] = []
-        for kind in [NodeKind.user, .person, .externalUser] {
-            for node in graph.nodes(of: kind) where !graph.nodes[node].marks.contains(.undetermined) {
-                if graph.label(of: node).lowercased() == name { found.append(node) }
-            }
-        }
+        let found = people.called(name, graph, names).filter { !graph.nodes[$0].marks.contains(.undetermined) }
         guard found.count == 1, let event = events(of: point.principal).first else { return nil }
         return WhoisCandidate(
             node: graph.summary(of: found[0]), evidence: .inferred,

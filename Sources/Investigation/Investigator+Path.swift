@@ -62,11 +62,13 @@ extension Investigator {
 
     /// What was used from an address, by each of its events.
     private func users(of address: NodeID, _ filter: EventFilter) -> [Ways.Step] {
-        filter.events(in: events(of: address), graph).compactMap { event in
-            let row = graph.events.row(event)
-            guard row.address == address, row.principal != .none else { return nil }
+        let columns = graph.events
+        return filter.events(in: events(of: address), graph).compactMap { event in
+            let index = Int(event.index)
+            let principal = columns.principals[index]
+            guard columns.addresses[index] == address, principal != .none else { return nil }
             return Ways.Step(
-                to: Place(node: row.principal, credential: row.credential), at: row.time,
+                to: Place(node: principal, credential: columns.credentials[index]), at: columns.times[index],
                 label: Way(kind: .from, evidence: .attested, event: event))
         }
     }
@@ -74,7 +76,7 @@ extension Investigator {
     /// From a session to its role, where that is what is looked for.
     private func role(of place: Place, _ goal: NodeID) -> [Ways.Step] {
         guard place.hold == .whole, graph.nodes.kind(place.node) == .roleSession else { return [] }
-        return graph.edges.from(place.node).filter { $0.kind == .ofRole && $0.target == goal }.map { row in
+        return graph.edges.from(place.node).of(.ofRole).filter { $0.target == goal }.map { row in
             Ways.Step(
                 to: Place(node: goal), at: graph.events.times[Int(row.event.index)], isStanding: true,
                 label: Way(kind: .ofRole, evidence: row.evidence, event: row.event))
@@ -86,11 +88,12 @@ extension Investigator {
         var found: [NodeID] = []
         let kind = graph.nodes.kind(node)
         let callers = calls.callers.isEmpty ? [(node, kind.leadsOn ? lastCredential(of: node) : .none)] : calls.callers
+        var lineages = LineageReader(graph)
         for (principal, credential) in callers {
             if principal != node { found.append(principal) }
-            found += graph.lineage(of: principal, credential: credential).steps.map(\.node)
+            found += lineages.lineage(of: principal, credential: credential).steps.map(\.node)
         }
-        found += graph.edges.to(node).filter { $0.kind == .created || $0.kind == .changed }.map(\.source)
+        found += graph.edges.to(node).of { $0 == .created || $0 == .changed }.map(\.source)
         return found.withoutRepeats()
     }
 
@@ -122,15 +125,11 @@ extension Investigator {
             let isActivity = way.kind == .touched || way.kind == .called || way.kind == .from
             if edges.updateValue(answer.edges.count, forKey: [hop.source.node, hop.target.node]) != nil { continue }
             tallies[hop.target.node, default: Tally()].add(tally)
-            var actions = ActionCounter()
-            for event in events {
-                actions.add(graph.events.actions[Int(event.index)], of: hop.target.node, event, graph)
-            }
             answer.edges.append(
                 GraphEdge(
                     source: graph.stableID(of: hop.source.node), target: graph.stableID(of: hop.target.node),
                     kind: way.kind, tally: tally,
-                    actions: isActivity ? actions.byNode(graph)[hop.target.node] ?? [] : [],
+                    actions: isActivity ? graph.actions(of: events) : [],
                     evidence: isActivity ? nil : way.evidence, eventIDs: events.prefix(20).map { eventID($0) },
                     total: events.count))
         }
@@ -143,33 +142,50 @@ extension Investigator {
 private struct CallsByPrincipal {
     private let graph: Graph
     private let end: NodeID
-    private var calls: [NodeID: [EventIndex]] = [:]
+    /// By principal; and by principal and what it signed with, the session as well as the key.
+    private let byPrincipal: EventGroups
+    private let byCredential: EventGroups
     /// Who called, each with what it signed with, in the order of the first call.
-    private(set) var callers: [(principal: NodeID, credential: NodeID)] = []
+    let callers: [(principal: NodeID, credential: NodeID)]
 
     init(_ end: NodeID, _ investigator: Investigator, _ filter: EventFilter, _ options: PathOptions) {
         graph = investigator.graph
         self.end = end
+        var byPrincipal = EventGrouping()
+        var byCredential = EventGrouping()
+        var callers = KeyNumbers()
         let kind = graph.nodes.kind(end)
-        guard kind == .resource || kind == .service || kind == .workload else { return }
-        let subject = Subject(end, investigator, exact: options.exact)
-        var known: Set<[NodeID]> = []
-        for event in filter.events(in: subject, graph) {
-            let index = Int(event.index)
-            let principal = graph.events.principals[index]
-            guard graph.events.outcomes[index] == .succeeded, principal != .none, principal != end else {
-                continue
+        if kind == .resource || kind == .service || kind == .workload {
+            let columns = graph.events
+            let subject = Subject(end, investigator, exact: options.exact)
+            for event in filter.events(in: subject, graph) {
+                let index = Int(event.index)
+                let principal = columns.principals[index]
+                guard columns.states[index].isSucceeded, principal != .none, principal != end else { continue }
+                let (credential, key) = (columns.credentials[index], columns.keys[index])
+                byPrincipal.add(event, to: UInt64(principal.index))
+                byCredential.add(event, to: KeyNumbers.key(principal.index, credential.index))
+                if key != credential { byCredential.add(event, to: KeyNumbers.key(principal.index, key.index)) }
+                _ = callers.number(of: KeyNumbers.key(principal.index, credential.index))
             }
-            calls[principal, default: []].append(event)
-            let credential = graph.events.credentials[index]
-            if known.insert([principal, credential]).inserted { callers.append((principal, credential)) }
+        }
+        self.byPrincipal = byPrincipal.groups()
+        self.byCredential = byCredential.groups()
+        self.callers = callers.keys.map {
+            (NodeID(UInt32(truncatingIfNeeded: $0 >> 32)), NodeID(UInt32(truncatingIfNeeded: $0)))
         }
     }
 
-    /// The calls made with what one has at `place`, as steps to the end.
+    /// The calls made with what one has at `place`, as steps to the end. O(answer).
     func steps(from place: Place, _ ways: Ways) -> [Ways.Step] {
+        guard place.hold == .whole else { return [] }
         let kind: EdgeKind = graph.nodes.kind(end) == .service ? .called : .touched
-        return (calls[ways.principal(of: place)] ?? []).filter { ways.isMade($0, by: place) }.map { event in
+        let principal = ways.principal(of: place)
+        let calls =
+            place.credential == .none
+            ? byPrincipal[UInt64(principal.index)]
+            : byCredential[KeyNumbers.key(principal.index, place.credential.index)]
+        return calls.map { event in
             Ways.Step(
                 to: Place(node: end), at: graph.events.times[Int(event.index)],
                 label: Way(kind: kind, evidence: .attested, event: event))

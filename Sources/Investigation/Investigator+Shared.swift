@@ -64,7 +64,7 @@ extension Investigator {
         usage.places.map { place in
             SharedPlace(
                 network: place.network, isPrivate: place.isPrivate, isService: place.isService,
-                addresses: place.addresses.sorted(graph).map { graph.key($0.node) },
+                addresses: place.addresses.ranked().map { graph.key($0.node) },
                 programs: place.programs.byCount, metadataVersions: place.versions.sorted(), tally: place.tally)
         }
     }

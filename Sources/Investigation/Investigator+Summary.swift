@@ -9,42 +9,46 @@ extension Investigator {
         let kept = (0..<events.count).lazy.map { EventIndex(UInt32($0)) }.filter {
             filter.window.contains(events.times[Int($0.index)]) && filter.allowsInWindow($0, graph)
         }
-        var tally = Tally()
-        var accounts = DenseCounter(graph)
-        var principals = DenseCounter(graph)
-        var services = DenseCounter(graph)
-        var regions = DenseCounter(graph)
-        var addresses = DenseCounter(graph)
-        var errors: [TextID: Tally] = [:]
+        var tally = EventCount()
+        var accounts = NodeCounter(graph)
+        var principals = NodeCounter(graph)
+        var services = NodeCounter(graph)
+        var regions = NodeCounter(graph)
+        var addresses = NodeCounter(graph)
+        var errors = EventCounts(graph)
+        let timed = events.firstTimed
         for event in kept {
             let index = Int(event.index)
-            let (outcome, time) = (events.outcomes[index], events.times[index])
-            tally.add(outcome, at: time)
-            accounts.add(events.accounts[index], outcome, time)
-            principals.add(events.principals[index], outcome, time)
-            services.add(graph.actions.service(events.actions[index]), outcome, time)
-            regions.add(events.regions[index], outcome, time)
-            addresses.add(events.addresses[index], outcome, time)
-            if events.errorCodes[index] != .empty {
-                errors[events.errorCodes[index], default: Tally()].add(outcome, at: time)
-            }
+            let state = events.states[index]
+            tally.add(event.index, state, timed: timed)
+            accounts.add(events.accounts[index], event, state)
+            principals.add(events.principals[index], event, state)
+            services.add(graph.actions.service(events.actions[index]), event, state)
+            regions.add(events.regions[index], event, state)
+            addresses.add(events.addresses[index], event, state)
+            let error = events.errorCodes[index]
+            if error != .empty { errors.add(UInt64(error.index), event, state) }
         }
-        let errorList = errors.map { ValueTally(value: graph.texts.string($0.key), tally: $0.value) }.sorted {
+        let errorList = zip(errors.keys, errors.counts).map { key, count in
+            ValueTally(value: graph.texts.string(TextID(UInt32(truncatingIfNeeded: key))), tally: Tally(count, graph))
+        }.sorted {
             $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.value < $1.value
         }
         return SummaryAnswer(
-            tally: tally, accounts: values(accounts, limit), principals: nodes(principals, limit),
+            tally: Tally(tally, graph), accounts: values(accounts, limit), principals: nodes(principals, limit),
             services: nodes(services, limit), regions: values(regions, limit), addresses: nodes(addresses, limit),
             errors: Limited(errorList, limit: limit))
     }
 
-    private func values(_ counter: DenseCounter, _ limit: Int) -> Limited<ValueTally> {
-        Limited(counter.sorted(graph).map { ValueTally(value: graph.key($0.node), tally: $0.tally) }, limit: limit)
+    private func values(_ counter: NodeCounter, _ limit: Int) -> Limited<ValueTally> {
+        let ranked = counter.ranked()
+        return Limited(
+            ranked.cut(limit).map { ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph)) },
+            total: ranked.count)
     }
 
-    private func nodes(_ counter: DenseCounter, _ limit: Int) -> Limited<NodeTally> {
-        let sorted = counter.sorted(graph)
-        let shown = limit > 0 ? sorted.prefix(limit) : sorted[...]
-        return Limited(shown.map { NodeTally($0, graph) }, total: sorted.count)
+    private func nodes(_ counter: NodeCounter, _ limit: Int) -> Limited<NodeTally> {
+        let ranked = counter.ranked()
+        return Limited(ranked.cut(limit).map { NodeTally($0, graph) }, total: ranked.count)
     }
 }

@@ -34,16 +34,12 @@ extension Investigator {
     }
 
     private func entry(_ line: TimelineFolding.Line) -> TimelineEntry {
-        var actions = ActionCounter()
-        for event in line.events {
-            actions.add(graph.events.actions[Int(event.index)], of: line.actor.principal, event, graph)
-        }
         return TimelineEntry(
             kind: line.kind, tally: graph.tally(line.events),
             principal: line.actor.principal.ifAny.map { graph.summary(of: $0) },
             credential: line.actor.credential.ifAny.map { graph.summary(of: $0) },
             address: line.actor.address.ifAny.map { graph.key($0) },
-            actions: actions.byNode(graph)[line.actor.principal] ?? [],
+            actions: graph.actions(of: line.events),
             event: line.events.count == 1 ? summary(of: line.events[0]) : nil,
             eventIDs: line.events.prefix(TimelineFolding.namedEvents).map { eventID($0) })
     }

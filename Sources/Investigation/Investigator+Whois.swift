@@ -136,9 +136,7 @@ extension Investigator {
     /// The step from a credential to whoever signs with it.
     private func holding(_ node: NodeID, by point: LineagePoint) -> [Hop] {
         guard node != point.principal else { return [] }
-        let rows = graph.edges.to(node).filter {
-            $0.source == point.principal && ($0.kind == .holds || $0.kind == .hasKey)
-        }
+        let rows = graph.edges.to(node).of { $0 == .holds || $0 == .hasKey }.filter { $0.source == point.principal }
         let first = rows.min { $0.event < $1.event }
         var hops = [
             Hop(
@@ -176,7 +174,7 @@ extension Investigator {
     private func claims(along nodes: [NodeID]) -> [Hop] {
         var seen: Set<NodeID> = []
         return nodes.withoutRepeats().flatMap { node in
-            graph.edges.from(node).filter { $0.kind == .claims && seen.insert($0.target).inserted }.map { row in
+            graph.edges.from(node).of(.claims).filter { seen.insert($0.target).inserted }.map { row in
                 Hop(
                     node: graph.summary(of: row.target), via: .claims, evidence: row.evidence,
                     eventIDs: [eventID(row.event)], at: time(of: row.event))
@@ -224,10 +222,10 @@ extension Investigator {
         _ options: WhoisOptions
     ) {
         guard let key = Subject(node, self, exact: true).credential else { return }
-        var last: [NodeID: EventIndex] = [:]
-        for event in events { last[graph.events.principals[Int(event.index)]] = event }
-        for (holder, event) in last.sorted(by: { $0.key < $1.key })
-        where holder != point.principal && holder != .none && answer.alternatives.count < options.alternatives {
+        let holders = graph.count(events, by: graph.events.principals).nodes.sorted { $0.node < $1.node }
+        for (holder, count) in holders
+        where holder != point.principal && answer.alternatives.count < options.alternatives {
+            let event = EventIndex(count.last)
             let other = LineagePoint(
                 principal: holder, credential: graph.events.credentials[Int(event.index)],
                 time: time(of: event))
@@ -238,7 +236,7 @@ extension Investigator {
                     because: "the same key signed calls of another principal",
                     lineage: lineageAnswer(of: node, found, from: other)))
         }
-        addOtherReceivers(of: key, Set(last.keys).union([point.principal]), node, to: &answer, options)
+        addOtherReceivers(of: key, Set(holders.map(\.node)).union([point.principal]), node, to: &answer, options)
     }
 
     /// Principals that a record says the key was issued to, and that never signed with it.
@@ -276,38 +274,43 @@ extension Investigator {
     /// The heads of the lineages of `events`, by falling count, then by name. O(events + pairs of principal and
     /// credential × hops).
     func origins(of events: [EventIndex], _ options: WhoisOptions) -> Limited<OriginTally> {
-        var known: [LineagePoint: NodeID] = [:]
-        var groups: [NodeID: (tally: Tally, through: NodeCounter)] = [:]
+        var callers = EventCounts(graph)
+        let columns = graph.events
         for event in events {
             // Not the whole row: a snapshot's columns are touched one by one.
             let index = Int(event.index)
-            let (principal, time) = (graph.events.principals[index], graph.events.times[index])
+            let principal = columns.principals[index]
             guard principal != .none else { continue }
-            let point = LineagePoint(principal: principal, credential: graph.events.credentials[index], time: nil)
-            let origin: NodeID
-            if let found = known[point] {
-                origin = found
-            } else {
-                let found = graph.lineage(
-                    of: point.principal, credential: point.credential, at: time, evidence: floor(options)
-                ).origin
-                origin = found.flatMap { graph.nodes.kind($0) == .account ? nil : $0 } ?? .none
-                known[point] = origin
-            }
-            let outcome = graph.events.outcomes[index]
-            groups[origin, default: (Tally(), NodeCounter())].tally.add(outcome, at: time)
-            groups[origin, default: (Tally(), NodeCounter())].through.add(principal, outcome, time)
+            let credential = columns.credentials[index]
+            callers.add(KeyNumbers.key(principal.index, credential.index), event, columns.states[index])
         }
-        let sorted = groups.sorted { left, right in
-            let (one, other) = (left.value.tally.events, right.value.tally.events)
-            return one != other ? one > other : left.key < right.key
+        var heads = EventCounts(graph)
+        var through = EventCounts(graph)
+        var lineages = LineageReader(graph)
+        for (key, count) in zip(callers.keys, callers.counts) {
+            let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
+            let found = lineages.lineage(
+                of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
+                at: columns.times[Int(count.first)], evidence: floor(options)
+            ).origin
+            let origin = found.flatMap { graph.nodes.kind($0) == .account ? nil : $0 } ?? .none
+            heads.add(UInt64(origin.index), count)
+            through.add(KeyNumbers.key(origin.index, principal.index), count)
         }
-        let all = sorted.map { origin, group in
+        let ranked = heads.ranked()
+        let shown = ranked.cut(options.limit)
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { (heads.keys[$1], $0) })
+        var principals = [[NodeSummary]](repeating: [], count: shown.count)
+        for pair in through.ranked() {
+            guard let place = places[through.keys[pair] >> 32] else { continue }
+            principals[place].append(graph.summary(of: NodeID(UInt32(truncatingIfNeeded: through.keys[pair]))))
+        }
+        let rows = zip(shown, principals).map { head, principals in
             OriginTally(
-                origin: origin.ifAny.map { graph.summary(of: $0) },
-                through: group.through.sorted(graph).map { graph.summary(of: $0.node) }, tally: group.tally)
+                origin: NodeID(UInt32(truncatingIfNeeded: heads.keys[head])).ifAny.map { graph.summary(of: $0) },
+                through: principals, tally: Tally(heads.counts[head], graph))
         }
-        return Limited(all, limit: options.limit)
+        return Limited(rows, total: ranked.count)
     }
 
     // MARK: Made by whom
@@ -331,19 +334,23 @@ extension Investigator {
 
     /// The last record that made `node`. What runs was made by the first call that started it and names it.
     private func creation(of node: NodeID) -> EdgeRow? {
-        if let row = graph.edges.to(node).filter({ $0.kind == .created }).max(by: { $0.event < $1.event }) {
-            return row
-        }
+        if let row = graph.edges.to(node).of(.created).max(by: { $0.event < $1.event }) { return row }
         guard graph.nodes.kind(node) == .workload else { return nil }
         let starts = ["RunInstances", "CreateFunction", "RunTask", "StartTask", "CreateEnvironment"]
-        for event in events(of: node) {
-            let row = graph.events.row(event)
-            let name = graph.texts.string(graph.actions.name(row.action))
-            guard row.outcome == .succeeded, row.principal != .none, starts.contains(where: name.hasPrefix) else {
-                continue
+        let columns = graph.events
+        var isStart: [ActionID: Bool] = [:]
+        for event in events(of: node).events() {
+            let index = Int(event.index)
+            guard columns.states[index].isSucceeded, columns.principals[index] != .none else { continue }
+            let action = columns.actions[index]
+            if isStart[action] == nil {
+                let name = graph.texts.string(graph.actions.name(action))
+                isStart[action] = starts.contains(where: name.hasPrefix)
             }
+            guard isStart[action] == true else { continue }
             return EdgeRow(
-                .created, .attested, from: row.principal, to: node, event: event, sourceCredential: row.credential)
+                .created, .attested, from: columns.principals[index], to: node, event: event,
+                sourceCredential: columns.credentials[index])
         }
         return nil
     }

@@ -21,6 +21,8 @@ public struct Investigator: Sendable {
     public let statistics: LoadStatistics
     /// Nodes by name, where the graph was opened and not built.
     var names: NameIndex?
+    /// People by name, once somebody has asked for one.
+    let people = People()
     /// The file that the graph lies in, if any.
     let snapshot: SnapshotFile?
 

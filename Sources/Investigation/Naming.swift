@@ -19,8 +19,20 @@ extension Graph {
         let kind = nodes.kind(node)
         let name = texts.withBytes(nodes.name(node)) { StableHash.of($0) }
         let hash = StableHash.combine(name, UInt64(kind.rawValue))
-        let digits = String(hash, radix: 16)
-        return "\(kind.name)-\(String(repeating: "0", count: 16 - digits.count))\(digits)"
+        let word = kind.name.utf8
+        return unsafe String(unsafeUninitializedCapacity: word.count + 17) { text in
+            var place = 0
+            for byte in word {
+                unsafe text[place] = byte
+                place += 1
+            }
+            unsafe text[place] = UInt8(ascii: "-")
+            for digit in 0..<16 {
+                let value = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * digit)) & 15
+                unsafe text[place + 1 + digit] = value < 10 ? 48 + value : 87 + value
+            }
+            return place + 17
+        }
     }
 
     /// A short name for people.
@@ -34,7 +46,7 @@ extension Graph {
         case .root:
             return "root"
         case .externalUser, .person:
-            return Graph.subjectLabel(key.split(separator: "#").last.map(String.init) ?? key)
+            return Graph.subjectLabel(Graph.lastPiece(of: key, after: "#"))
         case .anonymous:
             return "anonymous@\(key)"
         case .credential:
@@ -63,9 +75,11 @@ extension Graph {
     /// The subject of a token as people call it: `payments/worker` of a Kubernetes service account's, the repository of
     /// a GitHub job's; other subjects as they are.
     private static func subjectLabel(_ subject: String) -> String {
+        let isAccount = subject.hasPrefix("system:serviceaccount:")
+        guard isAccount || subject.hasPrefix("repo:") else { return subject }
         let parts = subject.split(separator: ":")
-        if subject.hasPrefix("system:serviceaccount:"), parts.count == 4 { return "\(parts[2])/\(parts[3])" }
-        if subject.hasPrefix("repo:"), parts.count > 2, parts[1].contains("/") { return String(parts[1]) }
+        if isAccount, parts.count == 4 { return "\(parts[2])/\(parts[3])" }
+        if !isAccount, parts.count > 2, parts[1].contains("/") { return String(parts[1]) }
         return subject
     }
 
@@ -77,8 +91,19 @@ extension Graph {
 
     private static func lastPart(of key: String) -> String {
         guard let arn = ARN(key) else { return key }
-        let resource = arn.text(arn.resourceID, of: key)
-        return resource.split(separator: "/").last.map(String.init) ?? resource
+        return lastPiece(of: arn.text(arn.resourceID, of: key), after: "/")
+    }
+
+    /// The last piece between separators that is not empty; all of the text where there is none.
+    private static func lastPiece(of text: String, after separator: Character) -> String {
+        // A combining mark makes a separator part of another character, which only Swift's own splitting knows.
+        guard let byte = separator.asciiValue, text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.split(separator: separator).last.map(String.init) ?? text
+        }
+        guard let last = text.utf8.lastIndex(where: { $0 != byte }) else { return text }
+        let piece = text.utf8[...last]
+        let start = piece.lastIndex(of: byte).map { piece.index(after: $0) } ?? piece.startIndex
+        return String(text[start...last])
     }
 
     /// `Deploy/alice` of `arn:aws:sts::…:assumed-role/Deploy/alice`.

@@ -31,9 +31,9 @@ struct Subject {
             credential = nil
             places = [node] + Subject.objects(of: node, graph)
         case .account:
-            principals = graph.nodes.all.filter {
-                graph.nodes.kind($0).isPrincipal && $0 != node
-                    && graph.nodes.account($0) == graph.nodes.name(node)
+            let name = graph.nodes.name(node)
+            principals = NodeKind.allCases.filter(\.isPrincipal).flatMap { kind in
+                graph.nodes(of: kind).filter { $0 != node && graph.nodes.account($0) == name }
             }
             credential = nil
             places = [node]
@@ -67,17 +67,25 @@ struct Subject {
         return places.map { graph.events(of: $0) }
     }
 
-    /// Whether an event in the lists is really the subject's: made by it, or signed with it, or on it.
-    func owns(_ event: EventIndex, _ graph: Graph) -> Bool {
-        let index = Int(event.index)
+    /// The events of `list` that are really the subject's: made by it, or signed with it, or on it. O(n).
+    func own(_ list: [EventIndex], _ graph: Graph) -> [EventIndex] {
         let events = graph.events
-        if let credential { return events.credentials[index] == credential || events.keys[index] == credential }
-        if isRole { return graph.nodes.owner(events.principals[index]) == node }
-        if isPrincipal { return events.principals[index] == node }
-        guard kind == .account else { return true }
-        let principal = events.principals[index]
-        return events.accounts[index] == node || events.targets(event).contains(node)
-            || (principal != .none && graph.nodes.account(principal) == graph.nodes.name(node))
+        if let credential {
+            return list.filter {
+                let index = Int($0.index)
+                return events.credentials[index] == credential || events.keys[index] == credential
+            }
+        }
+        let principals = events.principals
+        if isRole { return list.filter { graph.nodes.owner(principals[Int($0.index)]) == node } }
+        if isPrincipal { return list.filter { principals[Int($0.index)] == node } }
+        guard kind == .account else { return list }
+        let name = graph.nodes.name(node)
+        return list.filter { event in
+            let principal = principals[Int(event.index)]
+            return events.accounts[Int(event.index)] == node || events.targets(event).contains(node)
+                || (principal != .none && graph.nodes.account(principal) == name)
+        }
     }
 }
 
@@ -85,27 +93,10 @@ extension EventFilter {
     /// The subject's events that are let through, in time order, each once. O(the subject's events).
     func events(in subject: Subject, _ graph: Graph) -> [EventIndex] {
         let lists = subject.lists(graph)
-        if lists.count == 1 { return events(in: lists[0], graph).filter { subject.owns($0, graph) } }
+        if lists.count == 1 { return subject.own(events(in: lists[0], graph), graph) }
         var found: [EventIndex] = []
-        for list in lists {
-            for event in events(in: list, graph) where subject.owns(event, graph) { found.append(event) }
-        }
+        for list in lists { found += subject.own(events(in: list, graph), graph) }
         return found.sortedOnce()
-    }
-}
-
-extension [EventIndex] {
-    /// The events in time order, each once. O(n) where they are so already, as one node's are.
-    func sortedOnce() -> [EventIndex] {
-        if zip(self, dropFirst()).allSatisfy({ $0 < $1 }) { return self }
-        var sorted = sorted()
-        var kept = 0
-        for index in sorted.indices where index == 0 || sorted[index] != sorted[kept - 1] {
-            sorted[kept] = sorted[index]
-            kept += 1
-        }
-        sorted.removeSubrange(kept...)
-        return sorted
     }
 }
 

@@ -7,10 +7,20 @@ struct UsagePlace {
     let network: String
     let isPrivate: Bool
     let isService: Bool
-    var addresses = NodeCounter()
+    var addresses: NodeCounter
     var programs = ProgramCounter()
     var versions: Set<String> = []
     var tally = Tally()
+
+    mutating func add(_ event: EventIndex, _ program: String?, _ graph: Graph) {
+        let index = Int(event.index)
+        let events = graph.events
+        tally.add(events.outcomes[index], at: events.times[index])
+        addresses.add(events.addresses[index], event, events.states[index])
+        if let program { programs.add(program) }
+        if events.marks[index].contains(.metadataV1) { versions.insert("1.0") }
+        if events.marks[index].contains(.metadataV2) { versions.insert("2.0") }
+    }
 }
 
 /// Programs by how often they called.
@@ -44,9 +54,11 @@ struct PlaceReader {
         let address = addresses[node] ?? SourceAddress(graph.key(node))
         addresses[node] = address
         guard case .address(let network, let isPrivate) = address, !marks.contains(.viaService) else {
-            return UsagePlace(network: graph.key(node), isPrivate: false, isService: true)
+            return UsagePlace(
+                network: graph.key(node), isPrivate: false, isService: true, addresses: NodeCounter(graph))
         }
-        return UsagePlace(network: network, isPrivate: isPrivate, isService: false)
+        return UsagePlace(
+            network: network, isPrivate: isPrivate, isService: false, addresses: NodeCounter(graph))
     }
 
     /// The program without its version; nil where the record names none.
@@ -80,13 +92,7 @@ struct Usage {
             let (outcome, time) = (table.outcomes[index], table.times[index])
             tally.add(outcome, at: time)
             guard let read = reader.place(of: event) else { continue }
-            var place = found[read.network] ?? read
-            place.tally.add(outcome, at: time)
-            place.addresses.add(table.addresses[index], outcome, time)
-            if let program = reader.program(of: event) { place.programs.add(program) }
-            if table.marks[index].contains(.metadataV1) { place.versions.insert("1.0") }
-            if table.marks[index].contains(.metadataV2) { place.versions.insert("2.0") }
-            found[read.network] = place
+            found[read.network, default: read].add(event, reader.program(of: event), graph)
             guard !read.isService else { continue }
             if let last, last.network != read.network { move(from: last.event, to: event, table) }
             last = (read.network, event)

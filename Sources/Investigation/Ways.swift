@@ -35,8 +35,16 @@ struct Ways {
     let graph: Graph
     /// Steps outside are not taken.
     let window: Window
+    /// Which edges leave a principal by which of its credentials, once that was asked.
+    private let signed = SignedEdges()
 
-    /// Every step from `place` that hands on a session, a credential, an identity or a workload. O(edges of the node).
+    init(graph: Graph, window: Window) {
+        self.graph = graph
+        self.window = window
+    }
+
+    /// Every step from `place` that hands on a session, a credential, an identity or a workload. O(edges of the node);
+    /// with one of many credentials O(edges it made), but for the first that is asked about.
     func lineage(from place: Place) -> [Step] {
         switch place.hold {
         case .changed: return []
@@ -46,8 +54,15 @@ struct Ways {
         var steps: [Step] = []
         let principal = principal(of: place)
         if principal != .none {
-            for row in graph.edges.from(principal) where isMade(row, with: place) {
-                if let target = target(of: row, from: place) { add(row, to: target, &steps) }
+            let edges = graph.edges.from(principal)
+            func follow(_ row: EdgeRow) {
+                guard isMade(row, with: place), let target = target(of: row, from: place) else { return }
+                add(row, to: target, &steps)
+            }
+            if place.credential == .none {
+                for row in edges { follow(row) }
+            } else {
+                for number in signed.places(in: edges, of: principal, with: place.credential) { follow(edges[number]) }
             }
         }
         switch graph.nodes.kind(place.node) {
@@ -72,24 +87,22 @@ struct Ways {
         return kind.isPrincipal || kind == .workload || kind == .identityProvider ? place.node : .none
     }
 
-    /// Whether an event was made with what one has at `place`.
-    func isMade(_ event: EventIndex, by place: Place) -> Bool {
-        let events = graph.events
-        let index = Int(event.index)
-        guard place.hold == .whole, events.principals[index] == principal(of: place) else { return false }
-        return place.credential == .none || events.credentials[index] == place.credential
-            || events.keys[index] == place.credential
-    }
-
     /// The events made with what one has at `place`, from `time` on, in time order.
     ///
     /// The clocks of two services differ, so a key may be used a second before the record that issued it.
     func events(of place: Place, from time: Timestamp) -> [EventIndex] {
         let holder = place.credential.ifAny ?? principal(of: place)
         guard place.hold == .whole, holder != .none else { return [] }
-        let first = place.credential == .none || time == .unknown ? time : time.advanced(by: -1)
-        return graph.events(of: holder, in: window).filter {
-            graph.events.times[Int($0.index)] >= first && isMade($0, by: place)
+        var reached = window
+        if time != .unknown {
+            let first = place.credential == .none ? time : time.advanced(by: -1)
+            reached.since = window.since.map { max($0, first) } ?? first
+        }
+        let (columns, credential, principal) = (graph.events, place.credential, principal(of: place))
+        return graph.events(of: holder, in: reached).events().filter { event in
+            let index = Int(event.index)
+            guard columns.principals[index] == principal else { return false }
+            return credential == .none || columns.credentials[index] == credential || columns.keys[index] == credential
         }
     }
 
@@ -153,6 +166,42 @@ struct Ways {
             else { return nil }
             let way = Way(kind: .holds, evidence: .inferred, event: row.event)
             return Step(to: Place(node: row.target, credential: row.target), at: facts.created, label: way)
+        }
+    }
+}
+
+/// The places of a principal's edges by what it signed with: a session has as many credentials as it was assumed, and
+/// each of them asks for its own.
+private final class SignedEdges {
+    private var known: [NodeID: [NodeID: [Int]]] = [:]
+
+    /// The places in `edges`, those that leave `principal`, of what leads on from `credential` or from none known, in
+    /// their order. O(answer) for a principal met before, else O(edges).
+    func places(in edges: EdgeList, of principal: NodeID, with credential: NodeID) -> [Int] {
+        if known[principal] == nil {
+            var places: [NodeID: [Int]] = [:]
+            for place in edges.indices where edges[place].leadsOn {
+                places[edges[place].sourceCredential, default: []].append(place)
+            }
+            known[principal] = places
+        }
+        guard let places = known[principal] else { return [] }
+        let unsigned = places[.none] ?? []
+        guard let own = places[credential] else { return unsigned }
+        return unsigned.isEmpty ? own : (unsigned + own).sorted()
+    }
+}
+
+extension EdgeRow {
+    /// Whether the edge may hand something on to whoever has one credential of its source. That a principal holds
+    /// another one does not.
+    fileprivate var leadsOn: Bool {
+        switch kind {
+        case .assumed, .assumedRoot, .switched, .federated, .turnedIntoConsole, .runsAs, .created, .changed,
+            .passedRole:
+            true
+        case .holds, .hasKey: targetCredential != .none
+        default: false
         }
     }
 }

@@ -134,14 +134,19 @@ public struct EventIdentifier: Hashable, Comparable, Sendable {
 
     /// The 36 characters of a UUID.
     public var uuid: String {
-        var text = ""
-        text.reserveCapacity(36)
-        for digit in 0..<32 {
-            if digit == 8 || digit == 12 || digit == 16 || digit == 20 { text += "-" }
-            let half = digit < 16 ? high : low
-            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit % 16))) & 15
-            text.unicodeScalars.append(Unicode.Scalar(value < 10 ? 48 + value : 87 + value))
+        unsafe String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    unsafe text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let half = digit < 16 ? high : low
+                let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit % 16))) & 15
+                unsafe text[place] = value < 10 ? 48 + value : 87 + value
+                place += 1
+            }
+            return place
         }
-        return text
     }
 }

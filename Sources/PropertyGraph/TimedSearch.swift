@@ -22,14 +22,14 @@ public struct TimedStep<Place: Hashable & Sendable, Label: Sendable>: Sendable {
     }
 
     /// When the step is taken by who is there at `time`; nil where that is too late.
-    @inline(__always)
+    @inlinable @inline(__always)
     func departure(from time: Timestamp) -> Timestamp? {
         if at >= time { return at }
         return isStanding ? time : nil
     }
 
     /// The last moment at which the step can be taken by who must have arrived by `limit`; nil where there is none.
-    @inline(__always)
+    @inlinable @inline(__always)
     func lastDeparture(by limit: Timestamp) -> Timestamp? {
         if at > limit { return nil }
         return isStanding ? limit : at
@@ -48,6 +48,15 @@ public struct TimedArrival<Place: Hashable & Sendable, Label: Sendable>: Sendabl
     public var parent: Int?
     /// The step from there; nil at the start.
     public var step: TimedStep<Place, Label>?
+
+    @inlinable
+    init(place: Place, time: Timestamp, hops: Int, parent: Int?, step: TimedStep<Place, Label>?) {
+        self.place = place
+        self.time = time
+        self.hops = hops
+        self.parent = parent
+        self.step = step
+    }
 }
 
 /// One hop of a path: the steps between two places that fit the path's times, earliest first.
@@ -60,6 +69,14 @@ public struct TimedHop<Place: Hashable & Sendable, Label: Sendable>: Sendable {
     public var at: Timestamp
     /// Every step from `source` to `target` that keeps to the path's order in time; at least one.
     public var steps: [TimedStep<Place, Label>]
+
+    @inlinable
+    init(source: Place, target: Place, at: Timestamp, steps: [TimedStep<Place, Label>]) {
+        self.source = source
+        self.target = target
+        self.at = at
+        self.steps = steps
+    }
 }
 
 /// What a search for shortest paths found.
@@ -70,6 +87,13 @@ public struct TimedPaths<Place: Hashable & Sendable, Label: Sendable>: Sendable 
     public var reached: [Place]
     /// Whether the search ended because it had reached as many places as allowed.
     public var isCut: Bool
+
+    @inlinable
+    init(paths: [[TimedHop<Place, Label>]], reached: [Place], isCut: Bool) {
+        self.paths = paths
+        self.reached = reached
+        self.isCut = isCut
+    }
 }
 
 /// Searches over steps in time. A search asks for the ways on from a place once, and only from places it reaches.
@@ -79,6 +103,7 @@ public enum TimedSearch {
     ///
     /// In the order of arrival, the start first. O((places + steps) log steps) over the places reached. At `limit`
     /// places the search ends, and says so; those it gives are the ones that arrive earliest.
+    @inlinable
     public static func arrivals<Place, Label>(
         from start: Place, at time: Timestamp, limit: Int, ways: (Place) -> [TimedStep<Place, Label>]
     ) -> (arrivals: [TimedArrival<Place, Label>], isCut: Bool) {
@@ -92,8 +117,13 @@ public enum TimedSearch {
             guard arrivals.count < limit else { return (arrivals, true) }
             let number = arrivals.count
             arrivals.append(next)
-            for step in ways(next.place) where !settled.contains(step.target) {
+            // Many steps to one place mostly stand side by side, the earliest first; the others change nothing.
+            var last: (target: Place, departure: Timestamp)?
+            for step in ways(next.place) {
                 guard let departure = step.departure(from: next.time) else { continue }
+                if let last, last.target == step.target, last.departure <= departure { continue }
+                last = (step.target, departure)
+                guard !settled.contains(step.target) else { continue }
                 queue.push(
                     TimedArrival(place: step.target, time: departure, hops: next.hops + 1, parent: number, step: step))
             }
@@ -107,6 +137,7 @@ public enum TimedSearch {
     /// In the order of time: of two paths the one comes first that leaves earlier where they part, then the one whose
     /// step was given first. O(hops × steps) over the places reached, and O(hops × steps) more for each path given.
     /// At `limit` places the search ends, and says so.
+    @inlinable
     public static func shortestPaths<Place, Label>(
         from start: Place, at time: Timestamp, count: Int, limit: Int, isGoal: (Place) -> Bool,
         ways: (Place) -> [TimedStep<Place, Label>]
@@ -125,17 +156,19 @@ public enum TimedSearch {
 }
 
 /// The search for shortest paths: one layer a hop, in each the places that can be reached earlier than by fewer hops.
-private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
-    typealias Step = TimedStep<Place, Label>
+@usableFromInline
+struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
+    @usableFromInline typealias Step = TimedStep<Place, Label>
 
-    let limit: Int
-    private(set) var layers: [[(place: Place, time: Timestamp)]]
-    private(set) var reached: [Place]
-    private(set) var isCut = false
-    private var earliest: [Place: Timestamp]
+    @usableFromInline let limit: Int
+    @usableFromInline var layers: [[(place: Place, time: Timestamp)]]
+    @usableFromInline var reached: [Place]
+    @usableFromInline var isCut = false
+    @usableFromInline var earliest: [Place: Timestamp]
     /// The ways on from each place, asked for once.
-    private var known: [Place: [Step]] = [:]
+    @usableFromInline var known: [Place: [Step]] = [:]
 
+    @inlinable
     init(start: Place, time: Timestamp, limit: Int) {
         self.limit = limit
         layers = [[(start, time)]]
@@ -143,15 +176,18 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
         earliest = [start: time]
     }
 
-    var frontier: [(place: Place, time: Timestamp)] { layers[layers.count - 1] }
+    @inlinable var frontier: [(place: Place, time: Timestamp)] { layers[layers.count - 1] }
 
     /// Takes one more hop; false where nothing is reached by it that was not reached as early before.
+    @inlinable
     mutating func advance(_ ways: (Place) -> [Step]) -> Bool {
         var next: [Place: Timestamp] = [:]
         var order: [Place] = []
         for (place, time) in frontier {
+            var last: (target: Place, departure: Timestamp)?
             for step in steps(from: place, ways) {
                 guard let departure = step.departure(from: time) else { continue }
+                if let last, last.target == step.target, last.departure <= departure { continue }
                 if let before = earliest[step.target] {
                     guard departure < before else { continue }
                 } else {
@@ -162,6 +198,7 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
                     reached.append(step.target)
                 }
                 earliest[step.target] = departure
+                last = (step.target, departure)
                 if next.updateValue(departure, forKey: step.target) == nil { order.append(step.target) }
             }
         }
@@ -170,7 +207,8 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
         return true
     }
 
-    private mutating func steps(from place: Place, _ ways: (Place) -> [Step]) -> [Step] {
+    @inlinable
+    mutating func steps(from place: Place, _ ways: (Place) -> [Step]) -> [Step] {
         if let found = known[place] { return found }
         let found = ways(place)
         known[place] = found
@@ -179,6 +217,7 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
 
     /// For each layer, the places from which a goal of the last layer can still be reached, and when one must be there
     /// at the latest.
+    @inlinable
     func deadlines(isGoal: (Place) -> Bool) -> [[Place: Timestamp]] {
         var result = [[Place: Timestamp]](repeating: [:], count: layers.count)
         let last = layers.count - 1
@@ -198,6 +237,7 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
 
     /// Adds the paths that go on from `place`, where one is at `time` after the hops of `path`. Each place followed
     /// leads to a goal, so nothing is tried in vain.
+    @inlinable
     func collect(
         from place: Place, at time: Timestamp, _ deadlines: [[Place: Timestamp]], count: Int,
         path: [TimedHop<Place, Label>], into paths: inout [[TimedHop<Place, Label>]]
@@ -231,10 +271,15 @@ private struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
 }
 
 /// Arrivals by time, then hops, then the order they were put in: a binary heap.
-private struct ArrivalQueue<Place: Hashable & Sendable, Label: Sendable> {
-    private var heap: [(number: Int, arrival: TimedArrival<Place, Label>)] = []
-    private var pushed = 0
+@usableFromInline
+struct ArrivalQueue<Place: Hashable & Sendable, Label: Sendable> {
+    @usableFromInline var heap: [(number: Int, arrival: TimedArrival<Place, Label>)] = []
+    @usableFromInline var pushed = 0
 
+    @inlinable
+    init() {}
+
+    @inlinable
     mutating func push(_ arrival: TimedArrival<Place, Label>) {
         heap.append((pushed, arrival))
         pushed += 1
@@ -247,6 +292,7 @@ private struct ArrivalQueue<Place: Hashable & Sendable, Label: Sendable> {
         }
     }
 
+    @inlinable
     mutating func pop() -> TimedArrival<Place, Label>? {
         guard let first = heap.first else { return nil }
         let last = heap.removeLast()
@@ -264,7 +310,8 @@ private struct ArrivalQueue<Place: Hashable & Sendable, Label: Sendable> {
         }
     }
 
-    private func isOrdered(_ left: Int, before right: Int) -> Bool {
+    @inlinable
+    func isOrdered(_ left: Int, before right: Int) -> Bool {
         let (one, other) = (heap[left], heap[right])
         return (one.arrival.time, one.arrival.hops, one.number) < (other.arrival.time, other.arrival.hops, other.number)
     }

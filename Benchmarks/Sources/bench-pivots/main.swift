@@ -1,7 +1,10 @@
 // Times questions on a graph that is loaded already: what a person waits for between one answer and the next. Apart
 // from the other benchmarks, which measure the program from outside, because loading would drown it all.
 //
-//     bench-pivots LOGS [--threads N] [--rounds N]
+//     bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION]
+//
+// LOGS may be a snapshot. Lists have as many rows as a command shows on a terminal, 20, or as `--limit` says, 0 being
+// all. `--only` asks one of the questions, for a profiler.
 //
 // Prints one line of CSV a question: how often it was asked, the median, the 99th percentile and the longest time in
 // milliseconds, and the most events that one of the answers is about.
@@ -14,11 +17,18 @@ struct Measured {
     private var milliseconds: [Double] = []
     private var events = 0
     private var slowest = ""
+    private let isAsked: Bool
 
-    init(_ name: String) { self.name = name }
+    init(_ name: String, only: String?) {
+        self.name = name
+        isAsked = only == nil || only == name
+    }
+
+    var isEmpty: Bool { milliseconds.isEmpty }
 
     /// Times `ask`, which gives how many events its answer is about.
     mutating func time(_ subject: String, _ ask: () -> Int) {
+        guard isAsked else { return }
         let start = ContinuousClock.now
         let walked = ask()
         let took = (ContinuousClock.now - start) / Duration.milliseconds(1)
@@ -70,36 +80,43 @@ struct Subjects {
     }
 }
 
-/// Asks everything of every subject, as often as `rounds` says.
-func measure(_ investigator: Investigator, rounds: Int) -> [Measured] {
+/// Asks everything of every subject, as often as `settings.rounds` says.
+func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
     let subjects = Subjects(investigator: investigator)
     let credentials = subjects.of(.accessKey) + subjects.of(.credential)
     let principals = subjects.of(.user) + subjects.of(.roleSession)
     let things = subjects.of(.resource) + subjects.of(.address)
     let events = subjects.events()
-    var (whois, around, path) = (Measured("whois"), Measured("around"), Measured("path"))
-    var (blast, investigate) = (Measured("blast"), Measured("investigate"))
+    func question(_ name: String) -> Measured { Measured(name, only: settings.only) }
+    var (whois, around, path) = (question("whois"), question("around"), question("path"))
+    var (blast, investigate) = (question("blast"), question("investigate"))
+    var (whoisOptions, options) = (WhoisOptions(), InvestigationOptions())
+    var (blastOptions, pathOptions) = (BlastOptions(), PathOptions())
+    whoisOptions.limit = settings.limit
+    options.limit = settings.limit
+    blastOptions.limit = settings.limit
+    pathOptions.limit = settings.limit
     func name(_ node: NodeID) -> String {
         let summary = investigator.graph.summary(of: node)
         return "\(summary.kind.name):\(summary.label.filter { $0 != "," })"
     }
-    for _ in 0..<rounds {
+    for _ in 0..<settings.rounds {
         for node in credentials + principals + things {
             whois.time(name(node)) {
-                _ = investigator.whois(node)
+                _ = investigator.whois(node, options: whoisOptions)
                 return subjects.count(node)
             }
-            investigate.time(name(node)) { investigator.investigate(node).tally.events }
+            investigate.time(name(node)) { investigator.investigate(node, options: options).tally.events }
         }
         for node in credentials + principals {
             blast.time(name(node)) {
-                let answer = investigator.blast(from: node)
-                return answer.reached.items.reduce(answer.tally.events) { $0 + $1.tally.events }
+                let answer = investigator.blast(from: node, options: blastOptions)
+                return answer.resources.reduce(answer.tally.events) { $0 + $1.tally.events }
             }
         }
         for event in events {
             around.time("\(event.index)") {
-                let answer = investigator.around(event, within: 15 * 60)
+                let answer = investigator.around(event, within: 15 * 60, limit: settings.limit)
                 return answer.before.total + answer.after.total
             }
         }
@@ -107,36 +124,46 @@ func measure(_ investigator: Investigator, rounds: Int) -> [Measured] {
         for goal in things.prefix(1) + things.suffix(1) + credentials.suffix(2) {
             for node in principals where node != goal {
                 path.time("\(name(node)) to \(name(goal))") {
-                    _ = investigator.paths(from: node, to: goal)
+                    _ = investigator.paths(from: node, to: goal, options: pathOptions)
                     return subjects.count(goal)
                 }
             }
         }
     }
-    return [whois, around, path, blast, investigate]
+    return [whois, around, path, blast, investigate].filter { !$0.isEmpty }
 }
 
-/// The arguments, or nil where they are not understood.
-func settings(_ words: [String]) -> (logs: String, threads: Int, rounds: Int)? {
-    var (logs, threads, rounds) = (String?.none, 2, 3)
-    var rest = words[...]
-    while let word = rest.popFirst() {
-        switch word {
-        case "--threads": threads = rest.popFirst().flatMap { Int($0) } ?? 0
-        case "--rounds": rounds = rest.popFirst().flatMap { Int($0) } ?? 0
-        default: logs = word
+/// What is asked for.
+struct Settings {
+    var logs = ""
+    var threads = 2
+    var rounds = 3
+    var limit = 20
+    var only: String?
+
+    /// The arguments, or nil where they are not understood.
+    init?(_ words: [String]) {
+        var rest = words[...]
+        func count() -> Int { rest.popFirst().flatMap { Int($0) } ?? -1 }
+        while let word = rest.popFirst() {
+            switch word {
+            case "--threads": threads = count()
+            case "--rounds": rounds = count()
+            case "--limit": limit = count()
+            case "--only": only = rest.popFirst()
+            default: logs = word
+            }
         }
+        guard !logs.isEmpty, threads > 0, rounds > 0, limit >= 0 else { return nil }
     }
-    guard let logs, threads > 0, rounds > 0 else { return nil }
-    return (logs, threads, rounds)
 }
 
-guard let settings = settings(Array(CommandLine.arguments.dropFirst())) else {
-    print("usage: bench-pivots LOGS [--threads N] [--rounds N]")
+guard let settings = Settings(Array(CommandLine.arguments.dropFirst())) else {
+    print("usage: bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION]")
     exit(2)
 }
 var options = LoadOptions()
 options.threads = settings.threads
 let investigator = try await Investigator.load([settings.logs], options: options)
 print("question,asked,median_ms,p99_ms,longest_ms,events,slowest")
-for measured in measure(investigator, rounds: settings.rounds) { print(measured.line) }
+for measured in measure(investigator, settings) { print(measured.line) }

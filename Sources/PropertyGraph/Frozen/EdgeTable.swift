@@ -110,30 +110,35 @@ public final class EdgeTable: Sendable {
     public var count: Int { kinds.count }
 
     /// The edges by source, then target, kind and event.
-    public var rows: some RandomAccessCollection<EdgeRow> { (0..<count).lazy.map { self.row($0) } }
+    public var rows: EdgeList { EdgeList(self, nil, 0..<count) }
 
-    private func row(_ index: Int) -> EdgeRow {
+    @inline(__always)
+    fileprivate func row(_ index: Int) -> EdgeRow {
         EdgeRow(
             kinds[index], evidence[index], from: sources[index], to: targets[index], event: events[index],
             sourceCredential: sourceCredentials[index], targetCredential: targetCredentials[index])
     }
 
-    /// The edges that leave `node`, by target and kind. O(log n + answer).
-    public func from(_ node: NodeID) -> some Collection<EdgeRow> {
-        EdgeTable.range(count, of: node) { self.sources[$0] }.lazy.map { self.row($0) }
+    @inline(__always)
+    fileprivate func kind(_ index: Int) -> EdgeKind { kinds[index] }
+
+    /// The edges that leave `node`, by target and kind. O(log n).
+    public func from(_ node: NodeID) -> EdgeList {
+        EdgeList(self, nil, EdgeTable.range(count, of: node) { self.sources[$0] })
     }
 
-    /// The edges that reach `node`, by source and kind. O(log n + answer).
-    public func to(_ node: NodeID) -> some Collection<EdgeRow> {
-        EdgeTable.range(byTarget.count, of: node) { self.targets[Int(self.byTarget[$0])] }
-            .lazy.map { self.row(Int(self.byTarget[$0])) }
+    /// The edges that reach `node`, by source and kind. O(log n).
+    public func to(_ node: NodeID) -> EdgeList {
+        EdgeList(
+            self, byTarget, EdgeTable.range(byTarget.count, of: node) { self.targets[Int(self.byTarget[$0])] })
     }
 
-    /// The edges that issued `credential`. O(log n + answer).
-    public func issuing(_ credential: NodeID) -> some Collection<EdgeRow> {
-        EdgeTable.range(credential == .none ? 0 : byCredential.count, of: credential) {
+    /// The edges that issued `credential`. O(log n).
+    public func issuing(_ credential: NodeID) -> EdgeList {
+        let range = EdgeTable.range(credential == .none ? 0 : byCredential.count, of: credential) {
             self.targetCredentials[Int(self.byCredential[$0])]
-        }.lazy.map { self.row(Int(self.byCredential[$0])) }
+        }
+        return EdgeList(self, byCredential, range)
     }
 
     /// The places below `count` at which `node` stands, in an order by node.
@@ -156,5 +161,45 @@ public final class EdgeTable: Sendable {
         let nodes = [sources, targets, sourceCredentials, targetCredentials]
         return nodes.reduce(0) { $0 + $1.byteCount } + kinds.byteCount + evidence.byteCount + events.byteCount
             + byTarget.byteCount + byCredential.byteCount
+    }
+}
+
+/// Some of the stored edges, read when they are looked at.
+public struct EdgeList: RandomAccessCollection, Sendable {
+    private let table: EdgeTable
+    /// The rows' numbers, where they are not in the table's own order.
+    private let order: Column<UInt32>?
+    /// The place of the first.
+    public let startIndex: Int
+    /// The place past the last.
+    public let endIndex: Int
+
+    fileprivate init(_ table: EdgeTable, _ order: Column<UInt32>?, _ bounds: Range<Int>) {
+        self.table = table
+        self.order = order
+        startIndex = bounds.lowerBound
+        endIndex = bounds.upperBound
+    }
+
+    /// The edge at a place. O(1).
+    public subscript(position: Int) -> EdgeRow { table.row(number(position)) }
+
+    @inline(__always)
+    private func number(_ position: Int) -> Int { order.map { Int($0[position]) } ?? position }
+
+    /// The edges of one kind, in their order. O(n), of which the others cost a byte each.
+    public func of(_ kind: EdgeKind) -> [EdgeRow] {
+        var found: [EdgeRow] = []
+        for position in indices where table.kind(number(position)) == kind { found.append(table.row(number(position))) }
+        return found
+    }
+
+    /// The edges of kinds that `isWanted`, in their order. O(n), of which the others cost a byte each.
+    public func of(_ isWanted: (EdgeKind) -> Bool) -> [EdgeRow] {
+        var found: [EdgeRow] = []
+        for position in indices where isWanted(table.kind(number(position))) {
+            found.append(table.row(number(position)))
+        }
+        return found
     }
 }

@@ -29,11 +29,14 @@ public final class EventColumns: Sendable {
     public let outcomes: PaletteColumn<Outcome>
     /// Marks of each.
     public let marks: PaletteColumn<EventMarks>
+    /// How each counts: what outcome and marks say of it together.
+    public let states: PaletteColumn<EventState>
     /// Where the record of each lies.
     public let places: PlaceColumn
     let palette: Column<UInt32>
-    let targetStarts: RisingColumn<UInt64>
-    let targetNodes: Column<NodeID>
+    @usableFromInline let targetStarts: RisingColumn<UInt64>
+    /// The targets of all events, side by side; see `targetPlaces`.
+    public let targetNodes: Column<NodeID>
 
     /// Freezes `table`, emptying each of its columns as it goes. O(events).
     ///
@@ -69,7 +72,7 @@ public final class EventColumns: Sendable {
         table.accounts = []
         errorCodes = Column(table.errorCodes.lazy.map { texts[$0] })
         table.errorCodes = []
-        (palette, outcomes, marks) = EventColumns.states(table.outcomes, table.marks)
+        (palette, outcomes, marks, states) = EventColumns.states(table.outcomes, table.marks)
         table.outcomes = []
         table.marks = []
         places = PlaceColumn(
@@ -85,25 +88,27 @@ public final class EventColumns: Sendable {
     /// The pairs of outcome and marks that occur, in order, and the number of its pair for each event.
     private static func states(
         _ outcomes: [Outcome], _ marks: [EventMarks]
-    ) -> (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>) {
+    ) -> (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>, PaletteColumn<EventState>) {
         func state(_ index: Int) -> UInt32 { UInt32(outcomes[index].rawValue) << 16 | UInt32(marks[index].rawValue) }
         var numbers = [UInt32](repeating: .max, count: Outcome.allCases.count << 16)
         for index in outcomes.indices { numbers[Int(state(index))] = 0 }
         let palette = Column<UInt32>(numbers.indices.filter { numbers[$0] == 0 }.map { UInt32($0) })
         for (number, state) in palette.enumerated() { numbers[Int(state)] = UInt32(number) }
         let column = Column(outcomes.indices.lazy.map { numbers[Int(state($0))] })
-        let (left, right) = EventColumns.palettes(palette, column)
-        return (palette, left, right)
+        let (outcomes, marks, states) = EventColumns.palettes(palette, column)
+        return (palette, outcomes, marks, states)
     }
 
     private static func palettes(
         _ palette: Column<UInt32>, _ numbers: Column<UInt32>
-    ) -> (PaletteColumn<Outcome>, PaletteColumn<EventMarks>) {
+    ) -> (PaletteColumn<Outcome>, PaletteColumn<EventMarks>, PaletteColumn<EventState>) {
         // A damaged number is 0, which must stand for something.
-        let states = palette.isEmpty ? [0] : Array(palette)
+        let pairs = palette.isEmpty ? [0] : Array(palette)
+        let outcomes = pairs.map { Outcome(bits: UInt64($0 >> 16)) }
+        let marks = pairs.map { EventMarks(bits: UInt64($0)) }
         return (
-            PaletteColumn(numbers: numbers, palette: states.map { Outcome(bits: UInt64($0 >> 16)) }),
-            PaletteColumn(numbers: numbers, palette: states.map { EventMarks(bits: UInt64($0)) })
+            PaletteColumn(numbers: numbers, palette: outcomes), PaletteColumn(numbers: numbers, palette: marks),
+            PaletteColumn(numbers: numbers, palette: zip(outcomes, marks).map { EventState($0, $1) })
         )
     }
 
@@ -126,7 +131,7 @@ public final class EventColumns: Sendable {
         guard palette.count <= 1 << 18 else { throw Damage(section: "event.states", block: 0) }
         let numbers: Column<UInt32> = try reader.column(
             "event.state", count, in: 1...UInt64(max(1, palette.count - 1)))
-        (outcomes, marks) = EventColumns.palettes(palette, numbers)
+        (outcomes, marks, states) = EventColumns.palettes(palette, numbers)
         let starts: RisingColumn<UInt64> = try reader.rising("file.records", in: 0...UInt64(UInt32.max))
         places = try PlaceColumn(reader, "event.place", count, starts: starts)
         targetNodes = try reader.column("event.target", in: node)
@@ -160,8 +165,11 @@ public final class EventColumns: Sendable {
     /// Events held.
     public var count: Int { principals.count }
 
+    /// Where the targets of an event stand in `targetNodes`: what a walk over many events reads them by.
+    @inlinable @inline(__always)
+    public func targetPlaces(_ event: EventIndex) -> Range<Int> { targetStarts.range(Int(event.index)) }
+
     /// The resources and other nodes the event acts on.
-    @inline(__always)
     public func targets(_ event: EventIndex) -> Slice<Column<NodeID>> {
         targetNodes[targetStarts.range(Int(event.index))]
     }

@@ -65,12 +65,16 @@ extension Graph {
 
 /// Nodes that stand side by side.
 public struct NodeRange: RandomAccessCollection, Sendable {
-    let lower: UInt32
-    let upper: UInt32
+    @usableFromInline let lower: UInt32
+    @usableFromInline let upper: UInt32
     /// The place of the first.
     public var startIndex: Int { Int(lower) }
     /// The place past the last.
     public var endIndex: Int { Int(Swift.max(lower, upper)) }
     /// The element at a place.
     public subscript(position: Int) -> NodeID { NodeID(UInt32(position)) }
+
+    /// Whether a node is among them. O(1).
+    @inlinable @inline(__always)
+    public func contains(_ node: NodeID) -> Bool { node.index >= lower && node.index < upper }
 }

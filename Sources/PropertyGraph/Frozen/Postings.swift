@@ -145,6 +145,15 @@ public struct PostingList: RandomAccessCollection, Sendable {
             place: gaps.lowerBound + Swift.min(offset, gaps.count), end: gaps.upperBound, directory: directory)
     }
 
+    /// The events as an array. O(n).
+    public func events() -> [EventIndex] {
+        var found: [EventIndex] = []
+        found.reserveCapacity(count)
+        var walk = makeIterator()
+        while let event = walk.next() { found.append(event) }
+        return found
+    }
+
     /// The part of the list whose events lie in `window`. O(log n).
     public func within(_ window: Window, of table: EventColumns) -> PostingList {
         guard !window.isUnbounded else { return self }

@@ -1,0 +1,196 @@
+// The lists of an investigation: a subject's calls counted by what they called, acted on, signed with and came from.
+// Apart from the question because each list is one walk over the events, column by column, and no more.
+import Lineage
+import PropertyGraph
+
+/// The calls of one subject, ready to be listed.
+struct CallLists {
+    private let investigator: Investigator
+    private let subject: Subject
+    private let events: [EventIndex]
+    /// Rows of each list; 0 is all.
+    private let limit: Int
+    /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
+    let accounts: [AccountTally]
+    /// What the calls acted on. What was done to each is looked at only for those that are shown: a bucket may have
+    /// more objects than anybody reads.
+    let resources: Limited<NodeTally>
+
+    private var graph: Graph { investigator.graph }
+
+    init(_ investigator: Investigator, _ subject: Subject, _ events: [EventIndex], _ limit: Int) {
+        self.investigator = investigator
+        self.subject = subject
+        self.events = events
+        self.limit = limit
+        var walk = TargetWalk(investigator.graph, subject.node)
+        walk.count(events)
+        accounts = walk.accounts(events)
+        resources = walk.resources(events, limit)
+    }
+
+    /// The calls by one column.
+    func list(by column: Column<NodeID>) -> Limited<NodeTally> {
+        let ranked = graph.count(events, by: column).ranked()
+        return Limited(ranked.cut(limit).map { NodeTally($0, graph) }, total: ranked.count)
+    }
+
+    /// The calls by region.
+    func regions() -> Limited<ValueTally> {
+        let ranked = graph.count(events, by: graph.events.regions).ranked()
+        return Limited(
+            ranked.cut(limit).map { ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph)) },
+            total: ranked.count)
+    }
+
+    /// The calls by service, each with its actions.
+    func services() -> Limited<NodeTally> {
+        let counts = graph.countActions(events)
+        var services = NodeCounter(graph)
+        let called = zip(counts.keys, counts.counts).map { key, count in
+            (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
+        }
+        for entry in called { services.add(graph.actions.service(entry.action), entry.count) }
+        let ranked = services.ranked()
+        let shown = ranked.cut(limit)
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
+        var actions = ActionCounter(graph)
+        for entry in called {
+            guard let place = places[graph.actions.service(entry.action)] else { continue }
+            actions.add(entry.action, of: place, entry.count)
+        }
+        let lists = actions.lists(shown.count, graph)
+        return Limited(
+            zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
+    }
+
+    /// What the calls were signed with, each with the origin behind it and the addresses it was used from.
+    func credentials(_ evidence: Evidence) -> Limited<CredentialTally> {
+        let columns = graph.events
+        let ranked = graph.count(events, by: columns.credentials).ranked()
+        let shown = ranked.cut(limit)
+        var pairs = EventCounts(graph)
+        for event in events {
+            let (credential, address) = (columns.credentials[Int(event.index)], columns.addresses[Int(event.index)])
+            guard credential != .none, address != .none else { continue }
+            pairs.add(KeyNumbers.key(credential.index, address.index), event, columns.states[Int(event.index)])
+        }
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
+        var addresses = [[String]](repeating: [], count: shown.count)
+        for pair in pairs.ranked() {
+            let key = pairs.keys[pair]
+            guard let place = places[NodeID(UInt32(truncatingIfNeeded: key >> 32))] else { continue }
+            addresses[place].append(graph.key(NodeID(UInt32(truncatingIfNeeded: key))))
+        }
+        var lineages = LineageReader(graph)
+        let tallies = zip(shown, addresses).map { entry, addresses in
+            let first = EventIndex(entry.count.first)
+            let origin = lineages.lineage(
+                of: columns.principals[Int(first.index)], credential: entry.node, at: investigator.time(of: first),
+                evidence: evidence
+            ).origin
+            return CredentialTally(
+                node: graph.summary(of: entry.node), tally: Tally(entry.count, graph),
+                origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) }, addresses: addresses)
+        }
+        return Limited(tallies, total: ranked.count)
+    }
+}
+
+/// The one walk over the targets of some calls, from which resources and accounts are counted.
+private struct TargetWalk {
+    private let graph: Graph
+    private let subject: NodeID
+    private var resources: NodeCounter
+    private var recipients: NodeCounter
+    private var owners: EventCounts
+
+    init(_ graph: Graph, _ subject: NodeID) {
+        self.graph = graph
+        self.subject = subject
+        resources = NodeCounter(graph)
+        recipients = NodeCounter(graph)
+        owners = EventCounts(graph)
+    }
+
+    /// Counts `events` by what they acted on, by the accounts that own that, and by those whose trails logged them. An
+    /// account counts once for each event.
+    mutating func count(_ events: [EventIndex]) {
+        let (columns, nodes) = (graph.events, graph.nodes)
+        let (states, targets) = (columns.states, columns.targetNodes)
+        let accounts = graph.nodes(of: .account)
+        recipients = graph.count(events, by: columns.accounts)
+        for event in events {
+            let state = states[Int(event.index)]
+            let places = columns.targetPlaces(event)
+            for place in places {
+                let target = targets[place]
+                let earlier = places.lowerBound..<place
+                // An account among the targets is that of a further copy of the event.
+                if accounts.contains(target) {
+                    let isNew = target != columns.accounts[Int(event.index)]
+                    if isNew, !earlier.contains(where: { targets[$0] == target }) {
+                        recipients.add(target, event, state)
+                    }
+                    continue
+                }
+                if target != subject { resources.add(target, event, state) }
+                let owner = nodes.account(target)
+                let isKnown = earlier.contains {
+                    !accounts.contains(targets[$0]) && nodes.account(targets[$0]) == owner
+                }
+                if owner != .empty, !isKnown { owners.add(UInt64(owner.index), event, state) }
+            }
+        }
+    }
+
+    /// The accounts that come into it.
+    func accounts(_ events: [EventIndex]) -> [AccountTally] {
+        var homes = EventCounts(graph)
+        for entry in graph.count(events, by: graph.events.principals).nodes {
+            let account = graph.nodes.account(entry.node)
+            if account != .empty { homes.add(UInt64(account.index), entry.count) }
+        }
+        var logged = EventCounts(graph)
+        for entry in recipients.nodes {
+            let account = graph.nodes.name(entry.node)
+            if account != .empty { logged.add(UInt64(account.index), entry.count) }
+        }
+        let relations: [(AccountRelation, EventCounts)] = [
+            (.home, homes), (.recipient, logged), (.resource, owners),
+        ]
+        return relations.flatMap { relation, counts in
+            zip(counts.keys, counts.counts).map { key, count in
+                AccountTally(
+                    account: graph.texts.string(TextID(UInt32(truncatingIfNeeded: key))), relation: relation,
+                    tally: Tally(count, graph))
+            }.sorted {
+                $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.account < $1.account
+            }
+        }
+    }
+
+    /// What was acted on, those shown with what was done to them.
+    func resources(_ events: [EventIndex], _ limit: Int) -> Limited<NodeTally> {
+        let ranked = resources.ranked()
+        let shown = ranked.cut(limit)
+        var wanted = KeyNumbers()
+        for entry in shown { _ = wanted.number(of: UInt64(entry.node.index)) }
+        var actions = ActionCounter(graph)
+        let columns = graph.events
+        let targets = columns.targetNodes
+        for event in events {
+            for place in columns.targetPlaces(event) {
+                guard let row = wanted.find(UInt64(targets[place].index)) else { continue }
+                actions.add(columns.actions[Int(event.index)], of: row, event, columns.states[Int(event.index)])
+            }
+        }
+        let lists = actions.lists(shown.count, graph)
+        return Limited(zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
+    }
+}
+
+extension Array {
+    /// The first `limit`; 0 is all.
+    func cut(_ limit: Int) -> ArraySlice<Element> { limit > 0 ? prefix(limit) : self[...] }
+}
