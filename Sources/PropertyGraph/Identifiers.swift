@@ -111,8 +111,8 @@ public struct EventIdentifier: Hashable, Comparable, Sendable {
         self.init(high: parsed.high, low: parsed.low)
     }
 
-    /// The value of eight hexadecimal digits in lower case, the first in the lowest byte; adds to `flaws` where they are
-    /// none.
+    /// The value of eight hexadecimal digits in lower case, the first in the lowest byte; adds to `flaws` where they
+    /// are none.
     @inline(__always)
     private static func value(ofDigits text: UInt64, _ flaws: inout UInt64) -> UInt64 {
         let (ones, halves, fifths): (UInt64, UInt64, UInt64) = (

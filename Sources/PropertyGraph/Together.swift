@@ -1,5 +1,5 @@
-// Two pieces of work at once. Apart because joining and freezing both divide their work so, and must give the same on one
-// thread.
+// Two pieces of work at once. Apart because joining and freezing both divide their work so, and must give the same on
+// one thread.
 
 /// What both pieces of work give, done at once or one after the other.
 ///
