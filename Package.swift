@@ -22,6 +22,8 @@ let package = Package(
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CNettle"),
+        .systemLibrary(name: "CPCRE2"),
+        .systemLibrary(name: "CYAML"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
@@ -45,6 +47,8 @@ let package = Package(
             resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
+        .target(
+            name: "Detection", dependencies: ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"], swiftSettings: strict),
 
         // What a user sees.
         .target(
@@ -66,6 +70,9 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests", dependencies: ["Snapshot", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DetectionTests", dependencies: ["Detection", "CloudTrail", "PropertyGraph", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],

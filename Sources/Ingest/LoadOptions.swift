@@ -17,6 +17,9 @@ public struct LoadOptions: Sendable {
     public var limits = InputLimits()
     /// Called now and then while reading, from any worker.
     public var onProgress: (@Sendable (LoadProgress) -> Void)?
+    /// Makes somebody who sees each record that is read, one for each worker; nil when memory is out. What they note is
+    /// in `LoadedGraph.notes`.
+    public var makeWatcher: (@Sendable () -> (any RecordWatcher)?)?
     /// Asked before each file; true ends the load with `LoadError.cancelled`.
     public var isCancelled: (@Sendable () -> Bool)?
 

@@ -37,7 +37,7 @@ public enum Loader {
         report.fused = joined.counts.fused
         report.conflicts = joined.counts.conflicts
         report.seconds = (seconds(reading - start), seconds(join - reading), seconds(clock.now - join))
-        return LoadedGraph(graph: graph, report: report)
+        return LoadedGraph(graph: graph, report: report, notes: read.notes)
     }
 
     static func seconds(_ duration: Duration) -> Double {
