@@ -59,7 +59,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+            dependencies: ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),

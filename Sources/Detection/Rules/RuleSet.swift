@@ -37,6 +37,9 @@ public struct RuleSet: Sendable {
         program = compiler.finish(extracted)
     }
 
+    /// The fields that a correlation groups by; none for other rules.
+    public func groupFields(of rule: Int) -> [String] { correlations[rule]?.correlation.groupBy ?? [] }
+
     /// The files of the rules that come with trailgraph.
     public static var builtInFiles: [RuleFile] { BuiltInRules.files }
 }
