@@ -48,7 +48,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Detection", dependencies: ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"], swiftSettings: strict),
+            name: "Detection",
+            dependencies: ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
+            resources: [
+                "credential-access", "defense-evasion", "discovery", "exfiltration", "impact", "initial-access",
+                "persistence", "privilege-escalation",
+            ].map { .embedInCode("Resources/\($0).yml") },
+            swiftSettings: strict
+        ),
 
         // What a user sees.
         .target(
@@ -72,7 +79,7 @@ let package = Package(
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "CloudTrail", "PropertyGraph", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Records"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],

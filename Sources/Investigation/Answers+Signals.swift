@@ -33,6 +33,8 @@ public struct SignalTriage: Hashable, Sendable {
 public struct SignalRule: Hashable, Sendable {
     /// Its id.
     public var id: String
+    /// A short name, where it has one.
+    public var name: String?
     /// What it detects, in a few words.
     public var title: String
     /// What it detects, at length.

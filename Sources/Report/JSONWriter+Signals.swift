@@ -53,6 +53,7 @@ extension JSONWriter {
 
     mutating func members(of rule: SignalRule) {
         member("id", rule.id)
+        member("name", optional: rule.name)
         member("title", rule.title)
         member("author", optional: rule.author)
         member("license", optional: rule.license)

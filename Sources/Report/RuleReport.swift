@@ -17,11 +17,13 @@ public func renderRules(
         return writer.bytes
     }
     var table = TextTable(columns: [
-        TextColumn(title: "LEVEL"), TextColumn(title: "RULE", least: 30), TextColumn(title: "ID"),
+        TextColumn(title: "LEVEL"), TextColumn(title: "RULE", least: 30), TextColumn(title: "NAME OR ID"),
     ])
     table.rows = rules.map { rule in
         let level = TextCell(rule.severity.rawValue, style: rule.severity >= .high ? .red : .plain)
-        return TextRow(cells: [level, TextCell(printable(rule.title)), TextCell(printable(rule.id), style: .dim)])
+        return TextRow(cells: [
+            level, TextCell(printable(rule.title)), TextCell(printable(rule.name ?? rule.id), style: .dim),
+        ])
     }
     var lines = [ruleCounts(counts)]
     if !rules.isEmpty { lines += [""] + table.lines(width: options.width, color: options.color) }
@@ -39,7 +41,7 @@ public func renderRule(_ rule: SignalRule, asJSON: Bool, options: ReportOptions 
     }
     let page = TextReport(options: options)
     var lines = page.wrapped([printable(rule.title), rule.severity.rawValue], separator: " · ")
-    lines.append(printable(rule.id))
+    lines.append(printable(rule.name.map { "\($0), \(rule.id)" } ?? rule.id))
     if let author = rule.author {
         lines.append(printable("by \(author)" + (rule.license.map { ", \($0)" } ?? "")))
     }

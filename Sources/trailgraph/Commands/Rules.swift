@@ -16,8 +16,8 @@ extension Command {
         ],
         description: [
             """
-            list gives every rule with its level and id; show gives one at length, by its id or the beginning of it, \
-            or by its title; check reads files or folders of rules and says which of them cannot be run, where, and \
+            list gives every rule with its level and id; show gives one at length, by its name, id or title, or the \
+            beginning of one; check reads files or folders of rules and says which of them cannot be run, where, and \
             why. check ends with 2 where it finds such a rule.
             """
         ],
@@ -67,13 +67,20 @@ extension Command {
 
     private static func one(_ name: String, of rules: [SignalRule]) throws(Failure) -> SignalRule {
         let wanted = name.lowercased()
-        if let rule = rules.first(where: { $0.id == wanted || $0.title.lowercased() == wanted }) { return rule }
-        let beginning = rules.filter { $0.id.hasPrefix(wanted) || $0.title.lowercased().hasPrefix(wanted) }
+        if let rule = rules.first(where: { $0.isCalled(wanted) }) { return rule }
+        let beginning = rules.filter { rule in rule.names.contains { $0.hasPrefix(wanted) } }
         if beginning.count == 1 { return beginning[0] }
         if beginning.count > 1 {
-            let ids = beginning.prefix(3).map(\.id).joined(separator: ", ")
+            let ids = beginning.prefix(3).map { $0.name ?? $0.id }.joined(separator: ", ")
             throw .usage("\"\(name)\" begins \(beginning.count) rules, such as \(ids)")
         }
         throw .usage("no rule is called \"\(name)\"; trailgraph rules list has them")
     }
+}
+
+extension SignalRule {
+    /// What it may be called, in lower case.
+    fileprivate var names: [String] { [id, title.lowercased()] + (name.map { [$0.lowercased()] } ?? []) }
+
+    fileprivate func isCalled(_ wanted: String) -> Bool { names.contains(wanted) }
 }

@@ -82,6 +82,7 @@ extension SignalRule {
     init(_ rule: Rule) {
         let severity = Severity(rawValue: rule.severity.rawValue) ?? .medium
         self.init(id: rule.id, title: rule.title, file: rule.file, severity: severity)
+        name = rule.name
         description = rule.description
         author = rule.author
         license = rule.license
