@@ -114,7 +114,7 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: ["Detection", "Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]
         )

@@ -31,14 +31,17 @@ extension Investigator {
                 signals += maker.signals(finding.rule, events)
             }
         }
-        signals.sort { left, right in
-            if left.rule.severity != right.rule.severity { return left.rule.severity > right.rule.severity }
-            if left.tally.events != right.tally.events { return left.tally.events > right.tally.events }
-            if left.rule.title != right.rule.title { return left.rule.title < right.rule.title }
-            return left.id < right.id
+        // Places are sorted by what decides, since a signal is large.
+        let keys = signals.map { ($0.rule.severity, $0.tally.events, $0.rule.title, $0.id) }
+        let order = keys.indices.sorted { left, right in
+            if keys[left].0 != keys[right].0 { return keys[left].0 > keys[right].0 }
+            if keys[left].1 != keys[right].1 { return keys[left].1 > keys[right].1 }
+            if keys[left].2 != keys[right].2 { return keys[left].2 < keys[right].2 }
+            return keys[left].3 < keys[right].3
         }
+        signals = order.map { signals[$0] }
         let counts = Severity.allCases.reversed().map { severity in
-            (severity: severity, count: signals.count { $0.rule.severity == severity })
+            (severity: severity, count: keys.count { $0.0 == severity })
         }
         return SignalsAnswer(
             rules: rules, signals: Limited(signals, limit: limit), bySeverity: counts.filter { $0.count > 0 },

@@ -155,6 +155,20 @@ struct MatchingTests {
         #expect(try titles(set, #"{"errorCode":"accessdenied"}"#) == ["Any"])
     }
 
+    @Test("What is left of rules for a source and a name decides as the rules do", arguments: RuleExample.all)
+    func leftovers(example: RuleExample) throws {
+        let set = BuiltInRuleTests.set
+        var matcher = try matcher(of: set)
+        for record in example.records {
+            var (byPair, byAll): ([Int], [Int]) = ([], [])
+            try withMembers(record) { members, tape in
+                matcher.match(members, of: tape) { byPair.append($0) }
+                matcher.matchAll(members, of: tape) { byAll.append($0) }
+            }
+            #expect(byPair == byAll)
+        }
+    }
+
     @Test("An expression that would go on forever is given up, and counted")
     func limits() throws {
         let set = ruleSet(rule("s: {userAgent|re: '(a+)+$'}\ncondition: s"))

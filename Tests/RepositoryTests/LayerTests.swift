@@ -42,7 +42,9 @@ struct LayerTests {
         }
     }
 
-    @Test("Each C library has exactly one Swift importer", arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML"])
+    @Test(
+        "Each C library has exactly one Swift importer",
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

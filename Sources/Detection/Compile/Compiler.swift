@@ -56,6 +56,7 @@ struct Compiler {
         if let known = atoms[atom] { return known }
         let place = Int32(program.atoms.count)
         program.atoms.append(atom)
+        program.isCostly.append(test.isCostly)
         atoms[atom] = place
         if case .expression(let text) = test { program.expressions[place] = RegularExpression(text) }
         if case .reference(let reference) = test { program.references[place] = self.path(reference.field) }
@@ -95,6 +96,18 @@ struct Compiler {
     private mutating func append(_ kind: Program.Node.Kind, _ first: Int32, _ count: Int32, _ asks: Bool) -> Int32 {
         program.nodes.append(Program.Node(kind: kind, first: first, count: count, asksForName: asks))
         return Int32(program.nodes.count - 1)
+    }
+}
+
+extension Test {
+    /// Whether a text is searched through, and not only compared with another.
+    fileprivate var isCostly: Bool {
+        switch self {
+        case .text(let pattern): pattern.shape == .contains || pattern.shape == .glob
+        case .anyText(let set): !set.others.isEmpty
+        case .expression, .network: true
+        case .number, .compare, .null, .exists, .reference, .time: false
+        }
     }
 }
 

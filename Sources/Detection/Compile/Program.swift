@@ -37,6 +37,8 @@ struct Program: Sendable {
 
     var paths: [Path] = []
     var atoms: [Atom] = []
+    /// For each atom, whether its answer to a text is worth keeping.
+    var isCostly: [Bool] = []
     var nodes: [Node] = []
     var children: [Int32] = []
     /// For each rule its node; negative for rules that ask nothing of records.

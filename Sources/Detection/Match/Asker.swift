@@ -7,6 +7,7 @@ import PropertyGraph
 struct Asker: ~Copyable {
     private var values: FieldValues
     private var matcher: ExpressionMatcher
+    private var memo = AnswerMemo()
     /// For each atom the record it was last asked of, and the answer in the lowest bit.
     private var answers: [UInt64]
     /// The objects of this record that were written out, and where in `compact` they lie.
@@ -29,6 +30,7 @@ struct Asker: ~Copyable {
     /// Takes the next record in hand.
     mutating func begin(_ members: borrowing RecordMembers, _ program: borrowing Program) {
         values.begin(members)
+        matcher.begin()
         if values.stamp == 1 { for index in answers.indices { answers[index] = 0 } }
         record = members.record
         written.removeAll(keepingCapacity: true)
@@ -149,7 +151,15 @@ struct Asker: ~Copyable {
         default: break
         }
         if tape.kind(of: value) == .string {
-            return tape.text(at: value).withBytes { textSatisfies($0, test, atom, program, tape) }
+            let text = tape.text(at: value)
+            guard program.isCostly[Int(atom)], text.count <= AnswerMemo.longest else {
+                return text.withBytes { textSatisfies($0, test, atom, program, tape) }
+            }
+            let (place, hash, known) = memo.find(atom, text)
+            if let known { return known }
+            let answer = text.withBytes { textSatisfies($0, test, atom, program, tape) }
+            memo.keep(answer, atom, text, at: place, hash)
+            return answer
         }
         var bytes: [UInt8] = []
         swap(&bytes, &digits)

@@ -59,8 +59,12 @@ import CPCRE2
 
     private let data: OpaquePointer
     private let context: OpaquePointer
+    /// Matches given up in one record, after which its other values count as no match, too.
+    private static let givenUpInRecord = 3
     /// Matches given up at a limit; they count as no match.
     private(set) var givenUp = 0
+    /// How many of them in the record in hand.
+    private var givenUpHere = 0
 
     /// Nil when memory is out.
     init?() {
@@ -81,8 +85,15 @@ import CPCRE2
         unsafe pcre2_match_data_free_8(data)
     }
 
+    /// Takes the next record in hand.
+    mutating func begin() { givenUpHere = 0 }
+
     /// Whether `expression` is found in `text`.
     mutating func matches(_ expression: RegularExpression, _ text: Span<UInt8>) -> Bool {
+        guard givenUpHere < ExpressionMatcher.givenUpInRecord else {
+            givenUp += 1
+            return false
+        }
         let result = unsafe text.withUnsafeBufferPointer { bytes in
             // An empty text still needs an address.
             let start = unsafe bytes.baseAddress ?? UnsafePointer(bitPattern: 1)
@@ -91,6 +102,7 @@ import CPCRE2
         if result >= 0 { return true }
         if result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT {
             givenUp += 1
+            givenUpHere += 1
         }
         return false
     }

@@ -60,7 +60,7 @@ struct RuleMatcher: ~Copyable {
         asker.begin(members, program)
         let source = text(program.source, tape)
         let name = text(program.name, tape)
-        guard !source.isAbsent, !name.isAbsent else { return matchAll(tape, found) }
+        guard !source.isAbsent, !name.isAbsent else { return askAll(tape, found) }
         let pair = self.pair(source, name, tape)
         for index in pairs[pair].candidates.indices {
             let candidate = pairs[pair].candidates[index]
@@ -73,8 +73,16 @@ struct RuleMatcher: ~Copyable {
         asker.text(path, tape)
     }
 
+    /// The same by asking every rule all it asks: what `match` must agree with.
+    mutating func matchAll(
+        _ members: borrowing RecordMembers, of tape: borrowing Tape, _ found: (_ rule: Int) -> Void
+    ) {
+        asker.begin(members, program)
+        askAll(tape, found)
+    }
+
     /// Asks every rule: of records without a source or a name.
-    private mutating func matchAll(_ tape: borrowing Tape, _ found: (Int) -> Void) {
+    private mutating func askAll(_ tape: borrowing Tape, _ found: (Int) -> Void) {
         for (rule, root) in program.roots.enumerated() where root >= 0 {
             if holds(root, tape) { found(rule) }
         }

@@ -74,37 +74,41 @@ struct TextPattern: Hashable, Sendable {
     /// Whether `text`, which is UTF-8, reads like this. O(count), for globs O(count × length).
     func matches(_ text: Span<UInt8>) -> Bool {
         if shape == .anything { return true }
-        if isCased { return matches(text) { $0 } }
+        if isCased { return matches(text, folding: false) }
         if !isASCII, (text.indices.contains { text[$0] >= 0x80 }) {
-            return matches(TextPattern.folded(text.indices.map { text[$0] }).span) { $0 }
+            return matches(TextPattern.folded(text.indices.map { text[$0] }).span, folding: false)
         }
-        return matches(text, TextPattern.lower)
+        return matches(text, folding: true)
     }
 
     @inline(__always)
-    private func matches(_ text: Span<UInt8>, _ fold: (UInt8) -> UInt8) -> Bool {
+    private func matches(_ text: Span<UInt8>, folding: Bool) -> Bool {
         switch shape {
         case .anything: true
-        case .exact: text.count == literal.count && stands(in: text, at: 0, fold)
-        case .prefix: text.count >= literal.count && stands(in: text, at: 0, fold)
-        case .suffix: text.count >= literal.count && stands(in: text, at: text.count - literal.count, fold)
-        case .contains: isFound(in: text, fold)
-        case .glob: isFound(in: text, fold) && matchesTokens(text, fold)
+        case .exact: text.count == literal.count && stands(in: text, at: 0, folding: folding)
+        case .prefix: text.count >= literal.count && stands(in: text, at: 0, folding: folding)
+        case .suffix: text.count >= literal.count && stands(in: text, at: text.count - literal.count, folding: folding)
+        case .contains: isFound(in: text, folding: folding)
+        case .glob: isFound(in: text, folding: folding) && matchesTokens(text, folding: folding)
         }
     }
 
     @inline(__always)
-    private func stands(in text: Span<UInt8>, at start: Int, _ fold: (UInt8) -> UInt8) -> Bool {
-        for index in literal.indices where fold(text[start + index]) != literal[index] { return false }
+    private func stands(in text: Span<UInt8>, at start: Int, folding: Bool) -> Bool {
+        for index in literal.indices where TextPattern.fold(text[start + index], folding) != literal[index] {
+            return false
+        }
         return true
     }
 
     @inline(__always)
-    private func isFound(in text: Span<UInt8>, _ fold: (UInt8) -> UInt8) -> Bool {
+    private func isFound(in text: Span<UInt8>, folding: Bool) -> Bool {
         guard let first = literal.first else { return true }
         var start = 0
         while start + literal.count <= text.count {
-            if fold(text[start]) == first, stands(in: text, at: start, fold) { return true }
+            if TextPattern.fold(text[start], folding) == first, stands(in: text, at: start, folding: folding) {
+                return true
+            }
             start += 1
         }
         return false
@@ -112,7 +116,7 @@ struct TextPattern: Hashable, Sendable {
 
     /// Goes back to the last `*` only, so it takes no more steps than there are pairs of places.
     @inline(__always)
-    private func matchesTokens(_ text: Span<UInt8>, _ fold: (UInt8) -> UInt8) -> Bool {
+    private func matchesTokens(_ text: Span<UInt8>, folding: Bool) -> Bool {
         var (place, token) = (0, 0)
         var retry: (place: Int, token: Int)?
         while place < text.count {
@@ -122,7 +126,7 @@ struct TextPattern: Hashable, Sendable {
             } else if token < tokens.count, tokens[token] == TextPattern.one {
                 place = TextPattern.after(place, text)
                 token += 1
-            } else if token < tokens.count, tokens[token] == UInt16(fold(text[place])) {
+            } else if token < tokens.count, tokens[token] == UInt16(TextPattern.fold(text[place], folding)) {
                 place += 1
                 token += 1
             } else if let from = retry {
@@ -142,6 +146,9 @@ struct TextPattern: Hashable, Sendable {
         while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
         return next
     }
+
+    @inline(__always)
+    private static func fold(_ byte: UInt8, _ folding: Bool) -> UInt8 { folding ? lower(byte) : byte }
 
     @inline(__always)
     static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
