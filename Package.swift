@@ -22,6 +22,8 @@ let package = Package(
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CNettle"),
+        .systemLibrary(name: "CPCRE2"),
+        .systemLibrary(name: "CYAML"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
@@ -45,6 +47,15 @@ let package = Package(
             resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
+        .target(
+            name: "Detection",
+            dependencies: ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
+            resources: [
+                "credential-access", "defense-evasion", "discovery", "exfiltration", "impact", "initial-access",
+                "persistence", "privilege-escalation",
+            ].map { .embedInCode("Resources/\($0).yml") },
+            swiftSettings: strict
+        ),
 
         // What a user sees.
         .target(
@@ -55,7 +66,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+            dependencies: ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),
@@ -66,6 +77,9 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests", dependencies: ["Snapshot", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DetectionTests", dependencies: ["Detection", "CloudTrail", "PropertyGraph", "TestSupport"],
+            exclude: ["Records"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],
@@ -100,7 +114,7 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: ["Detection", "Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]
         )

@@ -25,18 +25,20 @@ enum FileWorkers {
     /// Records have their file's place in `files`.
     static func read(
         _ files: [FoundFile], targets: TargetTable, options: LoadOptions, _ manner: Manner = Manner()
-    ) async throws(LoadError) -> (parts: [ReadPart], reports: [FileReport]) {
+    ) async throws(LoadError) -> (parts: [ReadPart], reports: [FileReport], notes: [any RecordNotes]) {
         let queue = FileQueue(files, options, manner)
         let results = await run(min(workers(options), max(files.count, 1))) { Worker.run(queue, targets) }
         if queue.wasCancelled { throw .cancelled }
         var parts: [ReadPart] = []
+        var notes: [any RecordNotes] = []
         var reports = [FileReport](repeating: FileReport(), count: files.count)
         for result in results {
             guard let result else { throw .outOfMemory }
             parts += result.parts
+            if let noted = result.notes { notes.append(noted) }
             for (index, report) in result.reports { reports[index] = report }
         }
-        return (parts, reports)
+        return (parts, reports, notes)
     }
 
     /// How many workers `options` ask for.
@@ -59,37 +61,47 @@ enum FileWorkers {
 private struct WorkerResult: Sendable {
     var parts: [ReadPart] = []
     var reports: [(Int, FileReport)] = []
+    var notes: (any RecordNotes)?
 }
 
 private enum Worker {
-    /// Reads files off the queue until none is left; nil when memory for a parser ran out.
+    /// Reads files off the queue until none is left; nil when memory for a parser or a watcher ran out.
     static func run(_ queue: FileQueue, _ targets: TargetTable) -> WorkerResult? {
         guard var reader = try? FileReader(limits: queue.options.limits) else { return nil }
         reader.takesDigests = queue.manner.takesDigests
+        var watcher: (any RecordWatcher)?
+        if let make = queue.options.makeWatcher {
+            guard let made = make() else { return nil }
+            watcher = made
+        }
         var result = WorkerResult()
         var common = RecordAdder(targets: targets)
         while let index = queue.next() {
             let report: FileReport
             if queue.manner.isApart(index) {
                 var own = RecordAdder(targets: targets)
-                report = read(index, of: queue, &reader, &own)
+                report = read(index, of: queue, &reader, &own, watcher)
                 result.parts.append(ReadPart(file: UInt32(index), tables: own.finish()))
             } else {
-                report = read(index, of: queue, &reader, &common)
+                report = read(index, of: queue, &reader, &common, watcher)
             }
             result.reports.append((index, report))
             queue.note(report)
         }
         result.parts.append(ReadPart(file: nil, tables: common.finish()))
+        result.notes = watcher?.notes()
         return result
     }
 
     private static func read(
-        _ index: Int, of queue: FileQueue, _ reader: inout FileReader, _ adder: inout RecordAdder
+        _ index: Int, of queue: FileQueue, _ reader: inout FileReader, _ adder: inout RecordAdder,
+        _ watcher: (any RecordWatcher)?
     ) -> FileReport {
         let first = adder.count
         let report = reader.readMembers(queue.files[index]) { tape, members, record in
-            adder.add(members, of: tape, at: RecordPlace(file: UInt32(index), record: UInt32(record)))
+            let place = RecordPlace(file: UInt32(index), record: UInt32(record))
+            adder.add(members, of: tape, at: place)
+            watcher?.see(members, of: tape, at: place)
         }
         // A checksum stands behind what it is made of, so its file is known to be sound only when all is read.
         if !report.isVerified { adder.mark(.unverified, since: first) }

@@ -6,6 +6,9 @@ import Snapshot
 
 /// Choices for `Loader.load`.
 public struct LoadOptions: Sendable {
+    /// Makes somebody who sees records; nil when memory is out.
+    public typealias WatcherMaker = @Sendable () -> (any RecordWatcher)?
+
     /// Files dated outside this window by their path or name are not opened; an hour of slack each side. Records of
     /// opened files are all read.
     public var window = Window.all
@@ -17,6 +20,9 @@ public struct LoadOptions: Sendable {
     public var limits = InputLimits()
     /// Called now and then while reading, from any worker.
     public var onProgress: (@Sendable (LoadProgress) -> Void)?
+    /// Makes somebody who sees each record that is read, one for each worker. What they note is in
+    /// `LoadedGraph.notes`.
+    public var makeWatcher: WatcherMaker?
     /// Asked before each file; true ends the load with `LoadError.cancelled`.
     public var isCancelled: (@Sendable () -> Bool)?
 

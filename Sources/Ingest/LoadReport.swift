@@ -1,5 +1,6 @@
 // What became of everything that was to be read. Apart from the graph because it speaks of files, and an answer needs
 // both.
+import CloudTrail
 import PropertyGraph
 
 /// A file that was opened.
@@ -50,10 +51,13 @@ public struct LoadedGraph: Sendable {
     public let graph: Graph
     /// What became of it.
     public let report: LoadReport
+    /// What watchers noted while records were read; nothing where nobody watched.
+    public let notes: [any RecordNotes]
 
     /// A graph with its account.
-    public init(graph: Graph, report: LoadReport) {
+    public init(graph: Graph, report: LoadReport, notes: [any RecordNotes] = []) {
         self.graph = graph
         self.report = report
+        self.notes = notes
     }
 }

@@ -22,7 +22,7 @@ public enum Loader {
         let found = FileFinder.find(paths, window: options.window, limits: options.limits)
         // Of equal records the one in the first file stays, so the order must not be that of the paths given.
         let files = found.files.inOrderOfPaths()
-        var (parts, reports) = try await FileWorkers.read(files, targets: targets, options: options)
+        var (parts, reports, notes) = try await FileWorkers.read(files, targets: targets, options: options)
         let reading = clock.now
         let atOnce = FileWorkers.workers(options) > 1
         // Whoever else held on to the parts, or to the tables, would double the memory that joining and linking take.
@@ -41,7 +41,7 @@ public enum Loader {
         report.fused = counts.fused
         report.conflicts = counts.conflicts
         report.seconds = (seconds(reading - start), seconds(join - reading), seconds(clock.now - join))
-        return LoadedGraph(graph: graph, report: report)
+        return LoadedGraph(graph: graph, report: report, notes: notes)
     }
 
     static func seconds(_ duration: Duration) -> Double {

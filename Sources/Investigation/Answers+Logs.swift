@@ -38,6 +38,7 @@ extension Answer {
     public var warnings: [CoverageWarning] {
         switch self {
         case .logs(let answer): answer.unreadable
+        case .signals(let answer): answer.warnings
         default: []
         }
     }

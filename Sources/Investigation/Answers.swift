@@ -371,6 +371,7 @@ public enum Answer: Hashable, Sendable {
     case policy(PolicyAnswer)
     case questions(QuestionsAnswer)
     case asked(AskAnswer)
+    case signals(SignalsAnswer)
 
     /// Whether anything was found; decides between exit status 0 and 1.
     public var isEmpty: Bool {
@@ -391,6 +392,7 @@ public enum Answer: Hashable, Sendable {
         case .policy(let answer): answer.tally.events == 0
         case .questions(let answer): answer.questions.isEmpty
         case .asked(let answer): answer.findings.items.isEmpty
+        case .signals(let answer): answer.signals.total == 0
         }
     }
 
@@ -398,7 +400,7 @@ public enum Answer: Hashable, Sendable {
     public var graph: GraphAnswer? {
         switch self {
         case .summary, .entities, .around, .timeline, .firstSeen, .shared, .logs, .explanation, .policy, .questions,
-            .asked:
+            .asked, .signals:
             nil
         case .investigation(let answer): answer.graph
         case .blast(let answer): answer.graph

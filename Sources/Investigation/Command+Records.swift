@@ -31,6 +31,20 @@ extension Investigator {
         answer.questions.filter { $0.findings > 0 }.prefix(3).map { Command.line("ask", $0.id, paths) }
     }
 
+    /// Who is behind the gravest signal, and what happened around its first event.
+    func afterSignals(_ answer: SignalsAnswer, _ paths: [String]) -> [String] {
+        guard let signal = answer.signals.items.first else { return [] }
+        var commands: [String] = []
+        if let node = signal.origin ?? signal.principals.first {
+            commands.append(Command.line("investigate", Command.name(node), paths))
+            commands.append(Command.line("timeline", Command.name(node), paths))
+        }
+        if let event = signal.eventIDs.first, Command.isHarmless(event) {
+            commands.append(Command.line("around", event, paths))
+        }
+        return commands
+    }
+
     /// The first findings, one by one.
     func afterAsked(_ answer: AskAnswer, _ paths: [String]) -> [String] {
         let nodes = answer.findings.items.compactMap(\.node)

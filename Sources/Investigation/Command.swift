@@ -63,6 +63,7 @@ extension Investigator {
         case .policy(let policy): return afterPolicy(policy, paths)
         case .questions(let questions): return afterQuestions(questions, paths)
         case .asked(let asked): return afterAsked(asked, paths)
+        case .signals(let signals): return afterSignals(signals, paths)
         }
     }
 

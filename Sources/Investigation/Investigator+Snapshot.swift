@@ -46,6 +46,7 @@ extension Investigator {
                 path: file.path, place: "section \(Investigator.coverageSection)", reason: error.description)
         }
         statistics = LoadStatistics(graph, records: coverage.records)
+        notes = []
         snapshot = file
         guard graph.events.places.fileCount <= files.count else {
             throw SnapshotError(Damage(section: "file.records", block: 0), in: file.path)

@@ -1,4 +1,5 @@
 // The front of the library: load logs, ask questions. Apart from the questions, which are extensions, one file each.
+import CloudTrail
 import Ingest
 import Lineage
 import PropertyGraph
@@ -19,6 +20,8 @@ public struct Investigator: Sendable {
     public let files: LoadedFiles
     /// What the load cost.
     public let statistics: LoadStatistics
+    /// What watchers noted while logs were read; nothing where nobody watched.
+    public let notes: [any RecordNotes]
     /// Nodes by name, where the graph was opened and not built.
     var names: NameIndex?
     /// People by name, once somebody has asked for one.
@@ -52,6 +55,7 @@ public struct Investigator: Sendable {
         files = LoadedFiles(loaded.report.files)
         coverage = Coverage(loaded)
         statistics = LoadStatistics(loaded)
+        notes = loaded.notes
         names = nil
         snapshot = nil
     }

@@ -23,6 +23,7 @@ func csvReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .policy(let answer): return csvRows(answer, secrets)
     case .questions(let answer): return csvRows(answer, secrets)
     case .asked(let answer): return csvRows(answer, secrets)
+    case .signals(let answer): return csvRows(answer, secrets)
     }
     return csv.bytes
 }

@@ -173,7 +173,7 @@ extension Answer {
     fileprivate var subject: NodeSummary? {
         switch self {
         case .summary, .entities, .around, .timeline, .firstSeen, .shared, .logs, .explanation, .policy, .questions,
-            .asked:
+            .asked, .signals:
             nil
         case .investigation(let answer): answer.subject
         case .blast(let answer): answer.subject

@@ -29,6 +29,8 @@ func jsonLinesReport(_ response: Response, secrets: Secrets) -> [UInt8] {
     case .policy(let answer): lines.add(answer)
     case .questions(let answer): lines.add(answer)
     case .asked(let answer): lines.add(answer)
+    case .signals(let answer):
+        for signal in answer.signals.items { lines.add(nil) { $0.members(of: signal) } }
     }
     return lines.writer.bytes
 }

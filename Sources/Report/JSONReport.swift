@@ -76,6 +76,7 @@ extension JSONWriter {
         case .policy(let policy): members(of: policy)
         case .questions(let questions): members(of: questions)
         case .asked(let asked): members(of: asked)
+        case .signals(let signals): members(of: signals)
         }
     }
 

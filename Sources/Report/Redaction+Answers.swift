@@ -77,6 +77,9 @@ extension Redaction {
         case .logs(var logs):
             apply(&logs)
             answer = .logs(logs)
+        case .signals(var signals):
+            apply(&signals)
+            answer = .signals(signals)
         case .questions: break
         }
     }

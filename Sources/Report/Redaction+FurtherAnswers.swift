@@ -132,6 +132,19 @@ extension Redaction {
         }
     }
 
+    mutating func apply(_ answer: inout SignalsAnswer) {
+        each(&answer.signals.items) {
+            $0.each(&$1.principals) { $0.apply(&$1) }
+            $0.apply(&$1.origin)
+            $0.each(&$1.accounts) { $1 = $0.name($1, "account") }
+            $0.each(&$1.addresses) { $0.apply(&$1) }
+            $0.each(&$1.resources.items) { $0.apply(&$1) }
+            $1.group = $0.words($1.group)
+            // It is made from names, so they could be guessed from it.
+            $1.id = $0.id($1.id)
+        }
+    }
+
     /// A raw record is evidence only as it stands, and cannot be redacted: none is kept. The command line does not
     /// offer it.
     mutating func apply(_ answer: inout LogsAnswer) {

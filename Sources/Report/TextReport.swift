@@ -87,6 +87,7 @@ struct TextReport {
         case .policy(let answer): (head, body) = page.page(of: answer)
         case .questions(let answer): (head, body) = page.page(of: answer)
         case .asked(let answer): (head, body) = page.page(of: answer)
+        case .signals(let answer): (head, body) = page.page(of: answer)
         }
         body += next(response.next)
         var lines = headline(head.title, span: head.span, pageWidth: body.map(\.visibleColumns).max() ?? 0)

@@ -13,6 +13,8 @@ enum FuzzTarget: String, CaseIterable {
     case texts
     /// What a user types: entities, filters, times.
     case questions
+    /// Files of rules, and what they match.
+    case rules
     /// A claim that does not hold: the fuzzer must find that out, or it is not working.
     case canary
 
@@ -22,6 +24,7 @@ enum FuzzTarget: String, CaseIterable {
         case .records: RecordFuzzing.run(bytes)
         case .texts: TextFuzzing.run(bytes)
         case .questions: QuestionFuzzing.run(bytes)
+        case .rules: RuleFuzzing.run(bytes)
         case .canary: claim(!(bytes.count > 3 && bytes[0] == 0x54 && bytes[1] == 0x47 && bytes[2] == 0x21), "no TG!")
         }
     }

@@ -72,7 +72,8 @@ extension Response {
         case .entities(var answer):
             answer.entities.poison { $0.poison(text) }
             copy.answer = .entities(answer)
-        case .logs, .explanation, .policy, .questions, .asked: break  // RecordSamples makes these of any text.
+        // RecordSamples makes these of any text.
+        case .logs, .explanation, .policy, .questions, .asked, .signals: break
         case .investigation(let answer): copy.answer = .investigation(answer.poisoned(text))
         case .whois(let answer): copy.answer = .whois(answer.poisoned(text))
         case .around(let answer): copy.answer = .around(answer.poisoned(text))

@@ -18,6 +18,7 @@ enum RecordSamples {
                     QuestionSummary(id: "none", title: "T", asks: "A?", findings: 0, tally: Tally()),
                 ])),
             .asked(asked(text, node, tally)), .asked(asked(text, nil, tally)),
+            .signals(signals(text, node, tally)),
         ]
     }
 
@@ -60,6 +61,28 @@ enum RecordSamples {
         return PolicyAnswer(
             subject: node, tally: tally, statements: [PolicyStatement(actions: [text], resources: [text])],
             allowed: Limited([action, any]), denied: Limited([action], total: 4), unneeded: [text], caveats: [text])
+    }
+
+    private static func signals(_ text: String, _ node: NodeSummary, _ tally: Tally) -> SignalsAnswer {
+        var rule = SignalRule(id: text, title: text, file: text, severity: .high)
+        rule.name = text
+        rule.description = text
+        rule.author = text
+        rule.license = text
+        rule.level = .high
+        rule.tags = [text]
+        rule.references = [text]
+        rule.falsePositives = [text]
+        rule.triage = SignalTriage(goal: text, lookAt: [text], response: [text])
+        let signal = Signal(
+            id: "signal-0123456789abcdef0123456789abcdef", rule: rule, tally: tally, eventIDs: [text],
+            principals: [node, node], origin: node, accounts: [text, text], addresses: [node, node], regions: [text],
+            resources: Limited([node], total: 60), actions: [ActionTally(action: text, readOnly: false, tally: tally)],
+            group: text)
+        let rejected = RejectedSignalRule(file: text, line: 3, title: text, reason: text)
+        return SignalsAnswer(
+            rules: RuleCounts(loaded: 3, run: 2, rejected: [rejected]), signals: Limited([signal], total: 2),
+            bySeverity: [(.high, 2)], tally: tally, warnings: [CoverageWarning(file: "rules", reason: text)])
     }
 
     private static func asked(_ text: String, _ node: NodeSummary?, _ tally: Tally) -> AskAnswer {

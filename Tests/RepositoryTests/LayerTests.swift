@@ -14,8 +14,9 @@ struct LayerTests {
         "Lineage": ["CloudTrail", "PropertyGraph"],
         "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
         "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
+        "Detection": ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
         "Report": ["Investigation", "PropertyGraph"],
-        "trailgraph": ["Report", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+        "trailgraph": ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
         "samplelogs": ["Ingest"],
     ]
 
@@ -41,7 +42,9 @@ struct LayerTests {
         }
     }
 
-    @Test("Each C library has exactly one Swift importer", arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle"])
+    @Test(
+        "Each C library has exactly one Swift importer",
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

@@ -22,11 +22,12 @@ private let cases = repository.appendingPathComponent("Tests/TranscriptTests/Cas
     private static func asking(_ line: Substring) -> String? {
         guard line.hasPrefix("$ trailgraph ") else { return nil }
         var words = line.dropFirst(2).split(separator: " ")
-        // Commands with a window, with files that name the logs or hold an answer, and with a second path.
+        // Commands with a window, with files that name the logs or hold an answer, with a second path, and what looks
+        // at records.
         let others = [
             "--targets", "--since", "--until", "--baseline", "--stats", "--questions", "--redact", "-o", "--output",
             ">",
-            "|", ";", "&&", "shared",
+            "|", ";", "&&", "shared", "detect",
         ]
         guard words.dropFirst(2).contains("logs"), !others.contains(where: { words.contains($0[...]) }) else {
             return nil

@@ -35,6 +35,8 @@ struct Arguments: Sendable {
     var redact: String?
     var targets: [String] = []
     var questions: [String] = []
+    var rules: [String] = []
+    var onlyRulesGiven = false
     var threads: Int?
     var frames = false
     var verifies = false

@@ -75,6 +75,15 @@ extension Flag {
         detail: "See trailgraph help questions for how to write one.",
         store: { (text, arguments) throws(InvalidValue) in arguments.questions.append(text) })
 
+    static let rules = Flag(
+        name: "rules", group: .subject, value: .text("PATH"), isRepeatable: true,
+        summary: "run the Sigma rules in the file or folder PATH, too",
+        detail: "Folders are walked whole; .yml and .yaml files in them are read.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.rules.append(text) })
+    static let onlyRulesGiven = toggle(
+        "only-rules-given", in: .subject, "leave out the rules that come with trailgraph",
+        set: { $0.onlyRulesGiven = true })
+
     // MARK: When
 
     static let since = moment(

@@ -8,14 +8,14 @@ import Snapshot
 extension Settings {
     /// Loads the logs, asks, and prints the answer.
     func answer(
-        entity: String? = nil, target: String? = nil,
+        entity: String? = nil, target: String? = nil, watcher: LoadOptions.WatcherMaker? = nil,
         _ ask: (Investigator, EventFilter) throws(Failure) -> Answer
     ) async throws(Failure) -> ExitStatus {
         let destination = try Destination(path: output, overwrites: overwrites)
         let keyFile = try redact.map { path throws(Failure) in
             try Destination(path: path, overwrites: overwrites, as: .key)
         }
-        let investigator = try await load()
+        let investigator = try await load(watcher)
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
         var coverage = investigator.coverage
         if !isQuiet { StandardError.warn(coverage.warnings) }
@@ -54,11 +54,13 @@ extension Settings {
         do throws(SnapshotError) { try investigator.check() } catch { throw .cannot(error.description) }
     }
 
-    private func load() async throws(Failure) -> Investigator {
+    private func load(_ watcher: LoadOptions.WatcherMaker?) async throws(Failure) -> Investigator {
         let meter = isQuiet ? nil : ProgressMeter.onTerminal()
         defer { meter?.clear() }
+        var options = loadOptions(onProgress: meter.map { $0.show })
+        options.makeWatcher = watcher
         do {
-            return try await Investigator.load(paths, options: loadOptions(onProgress: meter.map { $0.show }))
+            return try await Investigator.load(paths, options: options)
         } catch {
             throw .cannot(error.description)
         }

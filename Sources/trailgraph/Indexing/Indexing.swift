@@ -26,7 +26,7 @@ func writeSnapshot(
     return try conclude(&manifest, output.path, investigator, isQuiet: isQuiet, stats: stats)
 }
 
-/// Tells of the snapshot at `path`, which is that of `investigator`. Gives how the run ended, which its coverage decides.
+/// Tells of the snapshot at `path`, which is that of `investigator`. Gives how the run ended: its coverage decides.
 func conclude(
     _ manifest: inout Manifest, _ path: String, _ investigator: Investigator, isQuiet: Bool, stats: Bool
 ) throws(Failure) -> ExitStatus {
