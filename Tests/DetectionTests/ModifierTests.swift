@@ -26,6 +26,11 @@ struct ModifierTests {
         ("userAgent|contains|all: [aws, linux]", #""userAgent":"aws-cli Linux""#, true),
         ("userAgent|contains|all: [aws, linux]", #""userAgent":"aws-cli macOS""#, false),
         ("userAgent|contains: [aws, linux]", #""userAgent":"aws-cli macOS""#, true),
+        ("userAgent|contains: [kali, kal, pacu, 'p*w']", #""userAgent":"on KALx""#, true),
+        ("userAgent|contains: [kali, pacu, 'p*w', äß]", #""userAgent":"a pillow""#, true),
+        ("userAgent|contains: [kali, pacu, 'p*w', äß]", #""userAgent":"ÄẞX""#, true),
+        ("userAgent|contains: [kali, pacu]", #""userAgent":"kal kalpacpac""#, false),
+        ("userAgent|contains: [kali, pacu]", #""userAgent":"é-paca-pacU""#, true),
         // Cased.
         ("userAgent|cased: AWS", #""userAgent":"AWS""#, true),
         ("userAgent|cased: AWS", #""userAgent":"aws""#, false),

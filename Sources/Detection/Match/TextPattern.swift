@@ -161,13 +161,20 @@ struct TextPattern: Hashable, Sendable {
     }
 }
 
-/// Several texts, one of which is to match: exact ones are looked up, others tried.
+/// Several texts, one of which is to match: exact ones are looked up, those that may stand anywhere are looked for at one
+/// go, others tried.
 struct TextSet: Hashable, Sendable {
     /// Exact literals in lower case, all of ASCII, in order of their length and bytes.
     private let exact: [[UInt8]]
     /// Where the literals of each length begin in `exact`.
     private let starts: [Int: Range<Int>]
     let others: [TextPattern]
+    /// Literals that may stand anywhere, in lower case, all of ASCII, in order of their bytes.
+    private let parts: [[UInt8]]
+    /// For each byte, which of `parts` begin with it.
+    private let partStarts: [Range<Int>]
+    /// Those of `others` that are not in `parts`.
+    private let tried: [TextPattern]
 
     /// A set of `patterns`.
     init(_ patterns: [TextPattern]) {
@@ -183,6 +190,15 @@ struct TextSet: Hashable, Sendable {
         }
         self.starts = starts
         others = patterns.filter { !isLookedUp($0) }
+        let isPart = { (pattern: TextPattern) in
+            pattern.shape == .contains && !pattern.isCased && pattern.literal.allSatisfy { $0 < 0x80 }
+        }
+        parts = others.filter(isPart).map(\.literal).sorted { $0.lexicographicallyPrecedes($1) }
+        partStarts = (UInt8.min...UInt8.max).map { [parts] byte in
+            let first = parts.firstIndex { $0[0] >= byte } ?? parts.count
+            return first..<(parts[first...].firstIndex { $0[0] > byte } ?? parts.count)
+        }
+        tried = others.filter { !isPart($0) }
     }
 
     /// The literals that are looked up.
@@ -191,7 +207,21 @@ struct TextSet: Hashable, Sendable {
     /// Whether `text` reads like one of them. O(count × log of the exact ones), and what the others take.
     func matches(_ text: Span<UInt8>) -> Bool {
         if let range = starts[text.count], isExact(text, range) { return true }
-        return others.contains { $0.matches(text) }
+        return !parts.isEmpty && hasPart(text) || tried.contains { $0.matches(text) }
+    }
+
+    private func hasPart(_ text: Span<UInt8>) -> Bool {
+        for start in text.indices {
+            let range = partStarts[Int(TextPattern.lower(text[start]))]
+            for index in range where parts[index].count <= text.count - start {
+                var offset = 1
+                while offset < parts[index].count, TextPattern.lower(text[start + offset]) == parts[index][offset] {
+                    offset += 1
+                }
+                if offset == parts[index].count { return true }
+            }
+        }
+        return false
     }
 
     private func isExact(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
