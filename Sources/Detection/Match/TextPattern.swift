@@ -161,8 +161,8 @@ struct TextPattern: Hashable, Sendable {
     }
 }
 
-/// Several texts, one of which is to match: exact ones are looked up, those that may stand anywhere are looked for at one
-/// go, others tried.
+/// Several texts, one of which is to match: exact ones are looked up, those that may stand anywhere are looked for in
+/// one go, others tried.
 struct TextSet: Hashable, Sendable {
     /// Exact literals in lower case, all of ASCII, in order of their length and bytes.
     private let exact: [[UInt8]]
