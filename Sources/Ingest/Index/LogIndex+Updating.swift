@@ -38,39 +38,39 @@ extension LogIndex {
         _ paths: [String], over old: LogIndex? = nil, output: String? = nil, verifies: Bool = false,
         options: LoadOptions
     ) async throws(LoadError) -> (index: LogIndex, changes: IndexChanges) {
-        guard !paths.isEmpty else { throw .noPaths }
-        guard !paths.contains("-") else { throw .unnamedInput }
         let (targets, rules) = try Loader.targetRules(options)
-        if let old, old.rules != rules { throw .otherRules }
-        let found = search(paths, except: output, options)
-        var update = IndexUpdate(old ?? LogIndex(rules: rules), found, verifies: verifies)
-        update.choose()
-        try await update.read(targets, options)
-        update.noteSearch(found, roots: paths)
-        return (update.index, update.changes)
+        let plan = try plan(paths, over: old ?? LogIndex(rules: rules), output, verifies, rules, options)
+        return try await plan.finished(targets, options)
     }
 
-    /// What an update would find, where it would find nothing to do; nil where there is something, and for indexes
-    /// that cannot be brought up to date. O(files).
+    /// The same for the index that is stored at `output`, of which nothing but its files is read where there is nothing
+    /// to do.
     ///
-    /// - Parameters:
-    ///   - paths: the logs.
-    ///   - files: what is known already, of which only the files are looked at.
-    ///   - output: where the index is stored.
-    ///   - verifies: whether the bytes of each file are compared, which means reading them.
-    ///   - options: how logs are read.
-    public static func confirming(
-        _ paths: [String], files: LogIndex, output: String? = nil, verifies: Bool = false, options: LoadOptions
-    ) -> IndexChanges? {
-        guard !paths.isEmpty, !paths.contains("-"), let rules = try? Loader.targetRules(options).rules,
-            rules == files.rules
-        else { return nil }
-        let found = search(paths, except: output, options)
-        var update = IndexUpdate(files, found, verifies: verifies)
+    /// - Returns: the index, or nil where that at `output` is up to date; its files; and what was found.
+    /// - Throws: also what `IndexFile.read` does.
+    public static func updating(
+        _ paths: [String], at output: String, verifies: Bool = false, options: LoadOptions
+    ) async throws(LoadError) -> (index: LogIndex?, files: Int, changes: IndexChanges) {
+        let (targets, rules) = try Loader.targetRules(options)
+        let known = try IndexFile.readFiles(output)
+        var plan = try plan(paths, over: known, output, verifies, rules, options)
+        if plan.changesNothing(of: known) { return (nil, known.files.count, plan.changes) }
+        plan.take(records: try IndexFile.read(output).records)
+        let (index, changes) = try await plan.finished(targets, options)
+        return (index, index.files.count, changes)
+    }
+
+    /// What is to be done about each file.
+    private static func plan(
+        _ paths: [String], over old: LogIndex, _ output: String?, _ verifies: Bool, _ rules: ReadingRules,
+        _ options: LoadOptions
+    ) throws(LoadError) -> IndexUpdate {
+        guard !paths.isEmpty else { throw .noPaths }
+        guard !paths.contains("-") else { throw .unnamedInput }
+        guard old.rules == rules else { throw .otherRules }
+        var update = IndexUpdate(old, search(paths, except: output, options), roots: paths, verifies: verifies)
         update.choose()
-        guard !update.isAnyWanted else { return nil }
-        update.noteSearch(found, roots: paths)
-        return update.index.hasSameFiles(as: files) ? update.changes : nil
+        return update
     }
 
     /// The files below `paths`, without what is, or will become, the index itself.
@@ -85,7 +85,7 @@ extension LogIndex {
     }
 
     /// Whether two indexes of the same records say the same of files.
-    private func hasSameFiles(as other: LogIndex) -> Bool {
+    fileprivate func hasSameFiles(as other: LogIndex) -> Bool {
         digestFiles == other.digestFiles && problems == other.problems && problemCount == other.problemCount
             && files.elementsEqual(other.files) { $0.isGone == $1.isGone && $0.path == $1.path }
     }
@@ -95,22 +95,43 @@ extension LogIndex {
 private struct IndexUpdate {
     private(set) var index: LogIndex
     private(set) var changes = IndexChanges()
+    private let search: FoundFiles
     private let found: [FoundFile]
+    private let roots: [String]
     private let verifies: Bool
     /// Files to be read.
     private var wanted: [FoundFile] = []
     /// For each file of the old index, whether its records are left out.
     private var drops: [Bool]
 
-    init(_ old: LogIndex, _ found: FoundFiles, verifies: Bool) {
+    init(_ old: LogIndex, _ search: FoundFiles, roots: [String], verifies: Bool) {
         index = old
-        self.found = found.files.inOrderOfPaths()
+        self.search = search
+        found = search.files.inOrderOfPaths()
+        self.roots = roots
         self.verifies = verifies
         drops = Array(repeating: false, count: old.files.count)
     }
 
-    /// Whether there is a file to be read.
-    var isAnyWanted: Bool { !wanted.isEmpty }
+    /// Whether the index would stay what it was, of which only the files are looked at.
+    func changesNothing(of old: LogIndex) -> Bool {
+        guard wanted.isEmpty else { return false }
+        var noted = self
+        noted.noteSearch()
+        return noted.index.hasSameFiles(as: old)
+    }
+
+    /// Gives what is known of the files' records.
+    mutating func take(records: RecordSet) { index.records = records }
+
+    /// Does what is to be done.
+    consuming func finished(
+        _ targets: TargetTable, _ options: LoadOptions
+    ) async throws(LoadError) -> (index: LogIndex, changes: IndexChanges) {
+        try await read(targets, options)
+        noteSearch()
+        return (index, changes)
+    }
 
     /// Decides for every file, found and known, what becomes of it.
     mutating func choose() {
@@ -170,7 +191,7 @@ private struct IndexUpdate {
     }
 
     /// Reads what is wanted and puts it in its place.
-    mutating func read(_ targets: TargetTable, _ options: LoadOptions) async throws(LoadError) {
+    private mutating func read(_ targets: TargetTable, _ options: LoadOptions) async throws(LoadError) {
         let files = wanted
         let apart = files.map { !IndexedFile.isDelivered($0.pathBytes) }
         let manner = FileWorkers.Manner(takesDigests: true) { apart[$0] }
@@ -187,11 +208,11 @@ private struct IndexUpdate {
 
     /// Notes what the search for files met besides files. What an earlier search of the same roots said is out of
     /// date.
-    mutating func noteSearch(_ found: FoundFiles, roots: [String]) {
+    private mutating func noteSearch() {
         let roots = roots.map { Array($0.utf8).withoutSlashes }
         index.problems.removeAll { problem in roots.contains { Array(problem.path.utf8).isBelow($0) } }
-        index.addProblems(found.problems)
-        index.addDigestFiles(found.digestFiles)
+        index.addProblems(search.problems)
+        index.addDigestFiles(search.digestFiles)
         index.problemCount = index.problems.count
     }
 }

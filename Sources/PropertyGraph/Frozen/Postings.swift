@@ -10,6 +10,12 @@ public final class Postings: Sendable {
 
     /// The lists of `shares`, each of which has the nodes after those of the one before. O(bytes).
     init(_ shares: [PostingShare], eventCount: Int) {
+        self.eventCount = eventCount
+        if shares.count == 1 {
+            bytes = shares[0].bytes
+            starts = RisingColumn(shares[0].starts)
+            return
+        }
         let size = shares.reduce(0) { $0 + $1.bytes.count }
         bytes = unsafe Column(count: size) { target in
             var end = 0
@@ -27,7 +33,6 @@ public final class Postings: Sendable {
             starts.append(contentsOf: share.starts.dropFirst().lazy.map { $0 + offset })
         }
         self.starts = RisingColumn(starts)
-        self.eventCount = eventCount
     }
 
     /// The lists stored by `write`.

@@ -39,65 +39,61 @@ extension Command {
                 throw .usage("index needs a file to write, as in --output acme.trailgraph")
             }
             let output = try SnapshotOutput(path)
-            if output.exists, let status = try confirm(arguments, path) { return status }
-            let old = output.exists ? try openIndex(path) : nil
-            let (index, changes) = try await read(arguments, over: old)
+            let found = try await read(arguments, path, isUpdate: output.exists)
+            let inputs = [
+                ("files", found.files), ("new", found.changes.new), ("changed", found.changes.changed),
+                ("unchanged", found.changes.unchanged), ("gone", found.changes.gone),
+            ]
+            guard let index = found.index else { return try confirm(arguments, path, inputs) }
             return try await writeSnapshot(
                 index, to: output, threads: arguments.threads, isQuiet: arguments.isQuiet,
                 stats: arguments.wantsStatistics
             ) { manifest in
-                manifest.inputs = inputs(index, changes)
+                manifest.inputs = inputs
             }
         })
 
-    /// Says that the snapshot at `path` is up to date; nil where it is not, or that cannot be told.
-    private static func confirm(_ arguments: Arguments, _ path: String) throws(Failure) -> ExitStatus? {
-        guard !arguments.frames else { return nil }
-        let paths = try logPaths(arguments.operands)
-        guard let known = try? IndexFile.readFiles(path),
-            let changes = LogIndex.confirming(
-                paths, files: known, output: path, verifies: arguments.verifies,
-                options: options(arguments)),
-            let investigator = try? Investigator(opening: path)
-        else { return nil }
+    /// Says that the snapshot at `path` is up to date.
+    private static func confirm(
+        _ arguments: Arguments, _ path: String, _ inputs: [(String, Int)]
+    ) throws(Failure) -> ExitStatus {
+        let investigator: Investigator
+        do {
+            investigator = try Investigator(opening: path)
+        } catch {
+            throw .cannot(error.description)
+        }
         var manifest = Manifest()
-        manifest.inputs = inputs(known, changes)
+        manifest.inputs = inputs
         return try conclude(&manifest, path, investigator, isQuiet: arguments.isQuiet, stats: arguments.wantsStatistics)
     }
 
-    private static func inputs(_ index: LogIndex, _ changes: IndexChanges) -> [(String, Int)] {
-        [
-            ("files", index.files.count), ("new", changes.new), ("changed", changes.changed),
-            ("unchanged", changes.unchanged), ("gone", changes.gone),
-        ]
-    }
-
-    private static func options(_ arguments: Arguments) -> LoadOptions {
-        var options = LoadOptions()
-        options.targetFiles = arguments.targets
-        options.threads = arguments.threads ?? 0
-        return options
-    }
-
+    /// The index to be stored at `path`; nil where the one there is up to date.
     private static func read(
-        _ arguments: Arguments, over old: LogIndex?
-    ) async throws(Failure) -> (index: LogIndex, changes: IndexChanges) {
+        _ arguments: Arguments, _ path: String, isUpdate: Bool
+    ) async throws(Failure) -> (index: LogIndex?, files: Int, changes: IndexChanges) {
         if arguments.frames, !arguments.operands.isEmpty {
             throw .usage("--frames reads standard input alone; leave out \(arguments.operands[0])")
         }
         let paths = arguments.frames ? [] : try logPaths(arguments.operands)
         let meter = arguments.isQuiet ? nil : ProgressMeter.onTerminal()
         defer { meter?.clear() }
-        var options = options(arguments)
+        var options = LoadOptions()
+        options.targetFiles = arguments.targets
+        options.threads = arguments.threads ?? 0
         options.onProgress = meter.map { $0.show }
+        let old = arguments.frames && isUpdate ? try openIndex(path) : nil
         do {
-            if arguments.frames { return try await LogIndex.readingFrames(over: old, options: options) }
-            return try await LogIndex.reading(
-                paths, over: old, output: arguments.output, verifies: arguments.verifies, options: options)
-        } catch {
-            if case .otherRules = error, let path = arguments.output {
-                throw .cannot("\(path): \(error.description)")
+            if isUpdate, !arguments.frames {
+                return try await LogIndex.updating(paths, at: path, verifies: arguments.verifies, options: options)
             }
+            let (index, changes) =
+                arguments.frames
+                ? try await LogIndex.readingFrames(over: old, options: options)
+                : try await LogIndex.reading(paths, output: path, options: options)
+            return (index, index.files.count, changes)
+        } catch {
+            if case .otherRules = error { throw .cannot("\(path): \(error.description)") }
             throw .cannot(error.description)
         }
     }
