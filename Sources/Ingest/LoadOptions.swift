@@ -56,6 +56,8 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
     case snapshot(SnapshotError)
     /// Frames on standard input that are not as they should be.
     case badFrames(String)
+    /// The folder in which what comes on standard input cannot be kept for the time being, and why.
+    case spool(folder: String, SystemError)
     /// A snapshot and target rules: those that it was made with stand.
     case targetsForSnapshot(path: String)
     /// An index that was read by other rules for finding targets, or by another version of trailgraph.
@@ -74,6 +76,9 @@ public enum LoadError: Error, Sendable, CustomStringConvertible {
             "\(path) is a snapshot, whose targets were found when it was made: give --targets to trailgraph index"
         case .badFrames(let reason):
             "standard input: \(reason); each file comes as its path, a tab, its length, a newline and its bytes"
+        case .spool(let folder, let error):
+            "\(folder): \(error.description) while keeping a copy of standard input there; make room, or leave out "
+                + "--with-records"
         case .otherRules:
             "made with other --targets or by another version of trailgraph: index the logs again into a new file"
         }

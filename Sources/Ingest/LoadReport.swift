@@ -13,6 +13,8 @@ public struct ReadFile: Sendable {
     public var found: FoundFile?
     /// Whether it was there when it was read and is not any more; its records come from an index.
     public var isGone = false
+    /// Its own bytes, where a snapshot holds them.
+    public var copy: FileCopy?
 }
 
 /// The account of a load: each file, and each record that is not an event of its own.

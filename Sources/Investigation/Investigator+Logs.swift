@@ -101,9 +101,10 @@ extension Investigator {
     private func reread(
         _ events: [EventIndex], _ file: Int, _ reader: inout FileReader, atMost limit: Int
     ) throws(RereadError) -> RawRecords {
+        let records = Set(events.map { Int(place(of: $0).record) })
+        if let copy = files.copy(of: file) { return try reader.rawRecords(records, of: copy, atMost: limit) }
         guard let source = files.source(of: file) else { throw .unreadable(nil) }
-        return try reader.rawRecords(
-            Set(events.map { Int(place(of: $0).record) }), of: source.file, stamp: source.stamp, atMost: limit)
+        return try reader.rawRecords(records, of: source.file, stamp: source.stamp, atMost: limit)
     }
 
     private func missing(

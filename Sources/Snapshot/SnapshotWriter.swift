@@ -79,11 +79,7 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
     private mutating func add(
         _ name: String, _ form: ColumnForm, _ bytes: UnsafeRawBufferPointer
     ) throws(SnapshotError) {
-        precondition(
-            (1...SnapshotFormat.nameLength).contains(name.utf8.count)
-                && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-                && !entries.contains { $0.name == name } && entries.count < SnapshotFormat.sectionLimit,
-            "\(name) cannot name a section")
+        check(name: name)
         try align()
         let offset = position
         try unsafe append(bytes)
@@ -96,6 +92,57 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
         }
         try append(sums)
         entries.append(SectionEntry(name: name, form: form, offset: offset, checksums: checksums))
+    }
+
+    /// A section of plain bytes that come piece by piece.
+    public struct OpenSection: ~Copyable {
+        fileprivate let name: String
+        fileprivate let offset: Int
+        fileprivate var block: [UInt8] = []
+        fileprivate var sums: [UInt8] = []
+        /// Bytes added so far.
+        public fileprivate(set) var count = 0
+    }
+
+    /// Begins a section of plain bytes, for sections that do not fit in memory. Nothing else can be added before it is
+    /// ended.
+    ///
+    /// - Parameter name: 1 to 24 characters of ASCII, not used before.
+    public mutating func begin(_ name: String) throws(SnapshotError) -> OpenSection {
+        check(name: name)
+        try align()
+        return OpenSection(name: name, offset: position)
+    }
+
+    /// Adds bytes to a section. O(bytes).
+    ///
+    /// - Parameters:
+    ///   - bytes: what comes next.
+    ///   - section: the section, begun last.
+    public mutating func append(_ bytes: Span<UInt8>, to section: inout OpenSection) throws(SnapshotError) {
+        try unsafe bytes.withUnsafeBytes { bytes throws(SnapshotError) in try unsafe append(bytes) }
+        section.count += bytes.count
+        var taken = 0
+        while taken < bytes.count {
+            let more = min(bytes.count - taken, ColumnForm.blockCount - section.block.count)
+            unsafe bytes.extracting(taken..<taken + more).withUnsafeBytes {
+                unsafe section.block.append(contentsOf: $0)
+            }
+            taken += more
+            if section.block.count == ColumnForm.blockCount { section.sum() }
+        }
+    }
+
+    /// Ends a section.
+    ///
+    /// - Parameter section: the section, begun last.
+    public mutating func end(_ section: consuming OpenSection) throws(SnapshotError) {
+        if !section.block.isEmpty { section.sum() }
+        try align(to: 8)
+        let checksums = position
+        try append(section.sums)
+        let form = ColumnForm(count: section.count, stride: 1, shift: 0)
+        entries.append(SectionEntry(name: section.name, form: form, offset: section.offset, checksums: checksums))
     }
 
     /// Writes table and footer, brings everything to disk and gives the file its name.
@@ -123,6 +170,14 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
     static func checksum(_ header: [UInt8], _ table: [UInt8], _ footer: [UInt8]) -> UInt64 {
         let front = StableHash.combine(StableHash.of(header.span), StableHash.of(table.span))
         return StableHash.combine(front, StableHash.of(footer.span))
+    }
+
+    private func check(name: String) {
+        precondition(
+            (1...SnapshotFormat.nameLength).contains(name.utf8.count)
+                && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                && !entries.contains { $0.name == name } && entries.count < SnapshotFormat.sectionLimit,
+            "\(name) cannot name a section")
     }
 
     // MARK: Bytes
@@ -208,5 +263,15 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
             if isGone || number == getpid() { stale.append(name) }
         }
         for name in stale { _ = unsafe unlink("\(folder)/\(name)") }
+    }
+}
+
+extension SnapshotWriter.OpenSection {
+    /// Notes the checksum of the block in hand, and begins the next.
+    fileprivate mutating func sum() {
+        let number = sums.count / 8
+        let sum = unsafe block.withUnsafeBytes { unsafe ColumnForm.checksum($0, section: name, block: number) }
+        sums.append(word: sum)
+        block.removeAll(keepingCapacity: true)
     }
 }

@@ -29,6 +29,19 @@ public enum IndexFile {
         try writer.add(files, bytes: index.files)
     }
 
+    /// Adds the files of `index` themselves, where it keeps them. O(bytes of the files).
+    ///
+    /// - Returns: warnings about files of which there is no copy, since they are not what they were when they were read.
+    public static func writeFiles(
+        of index: LogIndex, to writer: inout SnapshotWriter
+    ) throws(SnapshotError) -> [(path: String, reason: String)] {
+        guard index.keepsFiles else { return [] }
+        return try StoredCopies.write(index.files, to: &writer).map { place in
+            let path = String(decoding: index.files[place].path, as: UTF8.self)
+            return (path, "is not what it was when it was read, so its records are not in the snapshot")
+        }
+    }
+
     /// The index in the snapshot at `path`. O(size of the snapshot).
     ///
     /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
@@ -50,13 +63,26 @@ public enum IndexFile {
     ///   release.
     public static func readFiles(_ path: String) throws(LoadError) -> LogIndex {
         do {
-            return try FileListReader.decode(try SnapshotFile(opening: path).section(files), records: RecordSet())
+            let file = try SnapshotFile(opening: path)
+            var index = try FileListReader.decode(try file.section(files), records: RecordSet())
+            try attachCopies(to: &index, file)
+            return index
         } catch let error as LoadError {
             throw error
         } catch let error as SnapshotError {
             throw .snapshot(error)
         } catch {
             throw .snapshot(.damaged(path: path, place: "section \(files)", reason: "\(error)"))
+        }
+    }
+
+    private static func attachCopies(to index: inout LogIndex, _ file: SnapshotFile) throws(SnapshotError) {
+        do throws(Damage) {
+            guard let copies = try StoredCopies(file, files: index.files.count) else { return }
+            index.keepsFiles = true
+            for place in index.files.indices { index.files[place].copy = copies.copy(of: place) }
+        } catch {
+            throw SnapshotError(error, in: file.path)
         }
     }
 
@@ -67,7 +93,8 @@ public enum IndexFile {
         do {
             let graph = try Graph(opening: file)
             let records = try RecordSet(decoding: try file.section(records), beside: graph)
-            let index = try FileListReader.decode(try file.section(files), records: records)
+            var index = try FileListReader.decode(try file.section(files), records: records)
+            try attachCopies(to: &index, file)
             try file.check()
             return index
         } catch let error as LoadError {

@@ -7,7 +7,7 @@ import Snapshot
 public struct LoadedFiles: RandomAccessCollection, Sendable {
     private enum Storage: Sendable {
         case read([ReadFile])
-        case stored(FileColumns)
+        case stored(FileColumns, StoredCopies?)
     }
 
     private let storage: Storage
@@ -23,7 +23,8 @@ public struct LoadedFiles: RandomAccessCollection, Sendable {
     /// - Throws: `SnapshotError.damaged` when columns are missing or do not fit each other.
     public init(_ file: SnapshotFile, verifies: Bool = false) throws(SnapshotError) {
         do throws(Damage) {
-            storage = .stored(try FileColumns(ColumnReader(file, verifies: verifies)))
+            let columns = try FileColumns(ColumnReader(file, verifies: verifies))
+            storage = .stored(columns, try StoredCopies(file, files: columns.count, verifies: verifies))
         } catch {
             throw SnapshotError(error, in: file.path)
         }
@@ -33,7 +34,7 @@ public struct LoadedFiles: RandomAccessCollection, Sendable {
     public func write(to writer: inout SnapshotWriter) throws(SnapshotError) {
         switch storage {
         case .read(let files): try FileColumns(files).write(to: &writer)
-        case .stored(let columns): try columns.write(to: &writer)
+        case .stored(let columns, _): try columns.write(to: &writer)
         }
     }
 
@@ -44,7 +45,7 @@ public struct LoadedFiles: RandomAccessCollection, Sendable {
     public var endIndex: Int {
         switch storage {
         case .read(let files): files.count
-        case .stored(let columns): columns.count
+        case .stored(let columns, _): columns.count
         }
     }
 
@@ -52,7 +53,15 @@ public struct LoadedFiles: RandomAccessCollection, Sendable {
     public subscript(index: Int) -> String {
         switch storage {
         case .read(let files): files[index].path
-        case .stored(let columns): columns.path(index)
+        case .stored(let columns, _): columns.path(index)
+        }
+    }
+
+    /// The bytes of file `index`, where a snapshot holds them.
+    public func copy(of index: Int) -> FileCopy? {
+        switch storage {
+        case .read(let files): files[index].copy
+        case .stored(_, let copies): copies?.copy(of: index)
         }
     }
 
@@ -60,7 +69,7 @@ public struct LoadedFiles: RandomAccessCollection, Sendable {
     public func source(of index: Int) -> (file: FoundFile, stamp: FileStamp?)? {
         switch storage {
         case .read(let files): files[index].found.map { ($0, files[index].report.stamp) }
-        case .stored(let columns): columns.source(of: index)
+        case .stored(let columns, _): columns.source(of: index)
         }
     }
 }

@@ -10,14 +10,18 @@ extension LogIndex {
     /// The index of all frames on standard input, put together with `old`. A frame that is there already, by path and
     /// bytes, adds nothing; one of the same path with other bytes is kept beside it. O(bytes + records of `old`).
     ///
+    /// - Parameters:
+    ///   - old: what is known already.
+    ///   - spool: where the frames themselves are kept until they are stored; nil where they are not.
+    ///   - options: how logs are read; a window leaves no files out.
     /// - Throws: `LoadError`, for frames that end early as for `old` read by other rules.
     public static func readingFrames(
-        over old: LogIndex? = nil, options: LoadOptions
+        over old: LogIndex? = nil, keptIn spool: CopySpool? = nil, options: LoadOptions
     ) async throws(LoadError) -> (index: LogIndex, changes: IndexChanges) {
         let (targets, rules) = try Loader.targetRules(options)
         if let old, old.rules != rules { throw .otherRules }
         let queue = FrameQueue(options)
-        let results = await FileWorkers.run(FileWorkers.workers(options)) { FrameWorker.run(queue, targets) }
+        let results = await FileWorkers.run(FileWorkers.workers(options)) { FrameWorker.run(queue, targets, spool) }
         if queue.wasCancelled { throw .cancelled }
         var files: [(number: UInt32, file: IndexedFile)] = []
         var digestFiles: [[UInt8]] = []
@@ -71,7 +75,7 @@ private enum FrameWorker {
     }
 
     /// Reads frames until there are no more.
-    static func run(_ queue: FrameQueue, _ targets: TargetTable) -> Result<Read, LoadError> {
+    static func run(_ queue: FrameQueue, _ targets: TargetTable, _ spool: CopySpool?) -> Result<Read, LoadError> {
         guard var reader = try? FileReader(limits: queue.options.limits) else { return .failure(.outOfMemory) }
         reader.takesDigests = true
         var read = Read()
@@ -94,7 +98,9 @@ private enum FrameWorker {
                     read.parts.append(ReadPart(file: frame.number, tables: own.finish()))
                 }
                 report.stamp = FileStamp(size: frame.bytes.count, modified: 0, nanoseconds: 0)
-                read.files.append((frame.number, IndexedFile(path: frame.path, report: report, isFrame: true)))
+                var file = IndexedFile(path: frame.path, report: report, isFrame: true)
+                if let spool, report.records > 0 { file.copy = try FileCopy(frame.bytes, in: spool) }
+                read.files.append((frame.number, file))
                 queue.note(report)
             }
         } catch let error as LoadError {

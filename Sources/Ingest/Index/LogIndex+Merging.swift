@@ -41,6 +41,7 @@ extension LogIndex {
 
     private mutating func merge(_ given: LogIndex) {
         var other = given
+        keepsFiles = keepsFiles || other.keepsFiles
         var places: [IndexedFile.Identity: Int] = [:]
         for (place, file) in files.enumerated() { places[file.identity] = place }
         var known = [Bool](repeating: false, count: other.files.count)
@@ -118,6 +119,7 @@ extension IndexedFile {
     /// Takes in what another index knows of the same bytes at the same path: of two stamps the later one stays.
     fileprivate mutating func merge(_ other: IndexedFile) {
         isGone = isGone && other.isGone
+        copy = copy ?? other.copy
         if report.order < other.report.order { report = other.report }
     }
 }

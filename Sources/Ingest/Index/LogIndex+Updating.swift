@@ -46,17 +46,26 @@ extension LogIndex {
     /// The same for the index that is stored at `output`, of which nothing but its files is read where there is nothing
     /// to do.
     ///
+    /// - Parameters:
+    ///   - paths: the logs.
+    ///   - output: where the index is stored.
+    ///   - verifies: whether a file counts as unchanged only when its bytes are the same, which means reading them.
+    ///   - keepsFiles: whether it is to hold the files as well; one that does already goes on.
+    ///   - options: how logs are read; a window leaves no files out.
     /// - Returns: the index, or nil where that at `output` is up to date; its files; and what was found.
     /// - Throws: also what `IndexFile.read` does.
     public static func updating(
-        _ paths: [String], at output: String, verifies: Bool = false, options: LoadOptions
+        _ paths: [String], at output: String, verifies: Bool = false, keepsFiles: Bool = false, options: LoadOptions
     ) async throws(LoadError) -> (index: LogIndex?, files: Int, changes: IndexChanges) {
         let (targets, rules) = try Loader.targetRules(options)
         let known = try IndexFile.readFiles(output)
         var plan = try plan(paths, over: known, output, verifies, rules, options)
-        if plan.changesNothing(of: known) { return (nil, known.files.count, plan.changes) }
+        if known.keepsFiles || !keepsFiles, plan.changesNothing(of: known) {
+            return (nil, known.files.count, plan.changes)
+        }
         plan.take(records: try IndexFile.read(output).records)
-        let (index, changes) = try await plan.finished(targets, options)
+        var (index, changes) = try await plan.finished(targets, options)
+        index.keepsFiles = known.keepsFiles || keepsFiles
         return (index, index.files.count, changes)
     }
 

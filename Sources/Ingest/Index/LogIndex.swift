@@ -21,6 +21,8 @@ public struct LogIndex: Sendable {
     public internal(set) var problemCount = 0
     /// What else decided how the records were read.
     public internal(set) var rules: ReadingRules
+    /// Whether a snapshot of the index holds the files as well.
+    public var keepsFiles = false
 
     /// An index of nothing, read by `rules`.
     public init(rules: ReadingRules) { self.rules = rules }
@@ -86,6 +88,8 @@ public struct IndexedFile: Sendable {
     public internal(set) var isGone = false
     /// Whether it came as a frame on standard input and never lay on a disk here.
     public let isFrame: Bool
+    /// Its own bytes, where a snapshot holds them.
+    public internal(set) var copy: FileCopy?
 
     /// A file as it was read.
     public init(path: [UInt8], report: FileReport, isGone: Bool = false, isFrame: Bool = false) {
@@ -98,7 +102,7 @@ public struct IndexedFile: Sendable {
     /// The file as reports list it.
     var readFile: ReadFile {
         let found = FoundFile(path: path)
-        return ReadFile(path: found.path, report: report, found: isFrame ? nil : found, isGone: isGone)
+        return ReadFile(path: found.path, report: report, found: isFrame ? nil : found, isGone: isGone, copy: copy)
     }
 
     /// Whether what its records know of nodes is kept apart from other files'. CloudTrail never rewrites what it has

@@ -34,6 +34,47 @@ import CDeflate
     }
 }
 
+/// Compresses bytes into gzip members that can stand one behind another. One a worker; not to be shared.
+@safe struct BlockCompressor: ~Copyable {
+    private let compressor: OpaquePointer
+    private let packer: OpaquePointer
+    private var output = ByteBuffer()
+
+    /// What compresses better than this is not compressed at all: reading takes what inflates too far for a bomb.
+    private static let highestRatio = 100
+
+    init() {
+        guard let compressor = unsafe libdeflate_alloc_compressor(6), let packer = unsafe libdeflate_alloc_compressor(0)
+        else { preconditionFailure("out of memory") }
+        unsafe self.compressor = compressor
+        unsafe self.packer = packer
+    }
+
+    deinit {
+        unsafe libdeflate_free_compressor(compressor)
+        unsafe libdeflate_free_compressor(packer)
+    }
+
+    /// Puts a member that inflates to `bytes` in their place. O(bytes).
+    mutating func compress(_ bytes: inout ByteBuffer) {
+        output.removeAll()
+        unsafe append(bytes, compressor)
+        if bytes.count > output.count * BlockCompressor.highestRatio {
+            output.removeAll()
+            unsafe append(bytes, packer)
+        }
+        swap(&bytes, &output)
+    }
+
+    private mutating func append(_ bytes: borrowing ByteBuffer, _ compressor: OpaquePointer) {
+        let bound = unsafe libdeflate_gzip_compress_bound(compressor, bytes.count)
+        _ = unsafe output.append(room: bound) { room in
+            unsafe libdeflate_gzip_compress(
+                compressor, bytes.padded.baseAddress, bytes.count, room.baseAddress, room.count)
+        }
+    }
+}
+
 /// Gzip files for samples and tests.
 package enum Gzip {
     /// `bytes` as one member, compressed as well as libdeflate can in one pass; equal bytes give equal files.

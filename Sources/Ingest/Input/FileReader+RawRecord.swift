@@ -10,12 +10,15 @@ public enum RereadError: Error, Hashable, Sendable, CustomStringConvertible {
     case changed
     /// It cannot be opened or read any more.
     case unreadable(FileWarning?)
+    /// The snapshot's copy of it is damaged.
+    case damagedCopy
 
     /// A short sentence without a full stop, safe to print.
     public var description: String {
         switch self {
         case .standardInput: "cannot be read again; save it to a file and name that"
         case .changed: "has changed since it was read, so its records are not shown; ask again to read it anew"
+        case .damagedCopy: "is damaged in the snapshot: make that again with trailgraph index"
         case .unreadable(let warning): "cannot be read again: \(warning?.description ?? "unreadable")"
         }
     }
@@ -35,7 +38,9 @@ extension FileReader {
     ///
     /// - Complexity: reads the whole file.
     public mutating func rawRecord(_ index: Int, of file: FoundFile) -> [UInt8]? {
-        collect([index], of: file, atMost: .max).bytes[index]
+        guard !file.isStandardInput else { return nil }
+        return unsafe collect([index], atMost: .max) { reader, body in unsafe reader.readSlots(file, body) }.bytes[
+            index]
     }
 
     /// The bytes of the records `indices` of `file`, as `rawRecord(_:of:)` gives them. Those with the lowest numbers
@@ -48,19 +53,33 @@ extension FileReader {
         _ indices: Set<Int>, of file: FoundFile, stamp: FileStamp?, atMost limit: Int
     ) throws(RereadError) -> RawRecords {
         if file.isStandardInput { throw .standardInput }
-        let records = collect(indices, of: file, atMost: limit)
+        let records = unsafe collect(indices, atMost: limit) { reader, body in unsafe reader.readSlots(file, body) }
         if walker.report.fileClass == .unreadable { throw .unreadable(walker.report.warnings.first) }
         if walker.report.stamp != stamp || walker.report.warnings.contains(.changed) { throw .changed }
         return records
     }
 
-    private mutating func collect(_ indices: Set<Int>, of file: FoundFile, atMost limit: Int) -> RawRecords {
+    /// The bytes of the records `indices` of a file that a snapshot holds.
+    ///
+    /// - Throws: `RereadError` when the copy is damaged.
+    /// - Complexity: reads the whole copy once, however many records are wanted.
+    public mutating func rawRecords(
+        _ indices: Set<Int>, of copy: FileCopy, atMost limit: Int
+    ) throws(RereadError) -> RawRecords {
+        file.removeAll()
+        copy.forEachPiece { piece in file.append(piece) }
+        guard file.count == copy.byteCount else { throw .damagedCopy }
+        return unsafe collect(indices, atMost: limit) { reader, body in unsafe reader.readHeldSlots(body) }
+    }
+
+    private mutating func collect(
+        _ indices: Set<Int>, atMost limit: Int, _ read: (inout FileReader, RecordBody) -> FileReport
+    ) -> RawRecords {
         var records = RawRecords()
-        guard !file.isStandardInput else { return records }
         var room = limit
         // A document held as text lies inside another, which goes on after it.
         var (outer, inner) = (ObjectCursor(), ObjectCursor())
-        _ = unsafe readSlots(file) { tape, members, number, source in
+        _ = unsafe read(&self) { tape, members, number, source in
             guard indices.contains(number), !records.isCut else { return }
             let record = members.record
             let found =

@@ -66,13 +66,15 @@ public struct FileReader: ~Copyable {
     mutating func readHeld(
         _ body: (borrowing Tape, borrowing RecordMembers, _ index: Int) -> Void
     ) -> FileReport {
+        unsafe readHeldSlots { tape, members, index, _ in body(tape, members, index) }
+    }
+
+    mutating func readHeldSlots(_ body: RecordBody) -> FileReport {
         walker.begin()
         window.removeAll()
         do throws(SystemError) {
             // All is read, so nothing asks the descriptor for more.
-            try unsafe readWhole(FileDescriptor.standardInput, isRead: true) { tape, members, index, _ in
-                body(tape, members, index)
-            }
+            try unsafe readWhole(FileDescriptor.standardInput, isRead: true, body)
             classify()
         } catch {
             refuse(.system(error))

@@ -40,6 +40,7 @@ struct Arguments: Sendable {
     var threads: Int?
     var frames = false
     var verifies = false
+    var keepsRecords = false
     var wantsStatistics = false
     var isQuiet = false
     var wantsHelp = false

@@ -180,6 +180,9 @@ extension Flag {
         "frames", in: .reading, "read files from standard input, each as path, tab, length, newline, bytes",
         "Frames add to a snapshot that is there already; a frame that it knows adds nothing.", set: { $0.frames = true }
     )
+    static let withRecords = toggle(
+        "with-records", in: .reading, "keep the log files themselves in the snapshot, compressed",
+        "Once a snapshot keeps them, every later run adds those that are new.", set: { $0.keepsRecords = true })
     static let verify = toggle(
         "verify", in: .reading, "read every file to see whether it has changed",
         "Without it size and time of change tell.", set: { $0.verifies = true })

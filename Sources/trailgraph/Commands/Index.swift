@@ -10,7 +10,8 @@ extension Command {
         description: [
             """
             Writes a snapshot: the graph and what every record said, without the raw records. Every command takes it \
-            in place of logs.
+            in place of logs; logs and explain go back to the files, or with --with-records to the snapshot's own \
+            copies of them.
             """,
             """
             Run again with the same --output, index reads only files that are new or have changed, by size and time of \
@@ -30,10 +31,13 @@ extension Command {
                 purpose: "Make sure that files which look unchanged are",
                 line: "trailgraph index SampleLogs -o acme.trailgraph --verify"),
             Example(
+                purpose: "To hand on, with the raw records in it",
+                line: "trailgraph index SampleLogs --with-records -o case.trailgraph"),
+            Example(
                 purpose: "Files from a program, each as path, tab, length, newline, bytes",
                 line: "fetch-logs | trailgraph index --frames -o acme.trailgraph"),
         ],
-        flags: [.snapshotOutput, .frames, .verify, .targets, .threads, .stats, .quiet],
+        flags: [.snapshotOutput, .withRecords, .frames, .verify, .targets, .threads, .stats, .quiet],
         run: { (arguments) async throws(Failure) in
             guard let path = arguments.output, path != "-" else {
                 throw .usage("index needs a file to write, as in --output acme.trailgraph")
@@ -85,12 +89,16 @@ extension Command {
         let old = arguments.frames && isUpdate ? try openIndex(path) : nil
         do {
             if isUpdate, !arguments.frames {
-                return try await LogIndex.updating(paths, at: path, verifies: arguments.verifies, options: options)
+                return try await LogIndex.updating(
+                    paths, at: path, verifies: arguments.verifies, keepsFiles: arguments.keepsRecords, options: options)
             }
-            let (index, changes) =
+            let keepsFiles = arguments.keepsRecords || old?.keepsFiles == true
+            var (index, changes) =
                 arguments.frames
-                ? try await LogIndex.readingFrames(over: old, options: options)
+                ? try await LogIndex.readingFrames(
+                    over: old, keptIn: keepsFiles ? CopySpool(besides: path) : nil, options: options)
                 : try await LogIndex.reading(paths, output: path, options: options)
+            index.keepsFiles = keepsFiles
             return (index, index.files.count, changes)
         } catch {
             if case .otherRules = error { throw .cannot("\(path): \(error.description)") }

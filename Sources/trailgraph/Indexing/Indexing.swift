@@ -17,10 +17,13 @@ func writeSnapshot(
     } _: {
         unnamed.indexingNames()
     }
+    var uncopied: [(path: String, reason: String)] = []
     try output.write { (writer) throws(SnapshotError) in
         try investigator.write(to: &writer)
         try IndexFile.write(stored, to: &writer)
+        uncopied = try IndexFile.writeFiles(of: index, to: &writer)
     }
+    if !isQuiet { StandardError.warn(uncopied.map { CoverageWarning(file: $0.path, reason: $0.reason) }) }
     var manifest = Manifest()
     describe(&manifest)
     return try conclude(&manifest, output.path, investigator, isQuiet: isQuiet, stats: stats)
