@@ -114,7 +114,9 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Detection", "Investigation", "Ingest", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: [
+                "Detection", "Investigation", "Ingest", "Lineage", "Snapshot", "CloudTrail", "PropertyGraph",
+            ],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]
         )

@@ -7,7 +7,7 @@ import PropertyGraph
 struct CallLists {
     private let investigator: Investigator
     private let subject: Subject
-    private let events: [EventIndex]
+    private let counted: CountedEvents
     /// Rows of each list; 0 is all.
     private let limit: Int
     /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
@@ -21,23 +21,23 @@ struct CallLists {
     init(_ investigator: Investigator, _ subject: Subject, _ events: [EventIndex], _ limit: Int) {
         self.investigator = investigator
         self.subject = subject
-        self.events = events
+        counted = CountedEvents(events, investigator.graph)
         self.limit = limit
-        var walk = TargetWalk(investigator.graph, subject.node)
-        walk.count(events)
-        accounts = walk.accounts(events)
-        resources = walk.resources(events, limit)
+        var walk = TargetWalk(investigator.graph, subject.node, counted)
+        walk.count()
+        accounts = walk.accounts()
+        resources = walk.resources(limit)
     }
 
     /// The calls by one column.
     func list(by column: Column<NodeID>) -> Limited<NodeTally> {
-        let ranked = graph.count(events, by: column).ranked()
+        let ranked = graph.count(counted, by: column).ranked()
         return Limited(ranked.cut(limit).map { NodeTally($0, graph) }, total: ranked.count)
     }
 
     /// The calls by region.
     func regions() -> Limited<ValueTally> {
-        let ranked = graph.count(events, by: graph.events.regions).ranked()
+        let ranked = graph.count(counted, by: graph.events.regions).ranked()
         return Limited(
             ranked.cut(limit).map { ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph)) },
             total: ranked.count)
@@ -45,7 +45,7 @@ struct CallLists {
 
     /// The calls by service, each with its actions.
     func services() -> Limited<NodeTally> {
-        let counts = graph.countActions(events)
+        let counts = graph.countActions(counted)
         var services = NodeCounter(graph)
         let called = zip(counts.keys, counts.counts).map { key, count in
             (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
@@ -67,13 +67,16 @@ struct CallLists {
     /// What the calls were signed with, each with the origin behind it and the addresses it was used from.
     func credentials(_ evidence: Evidence) -> Limited<CredentialTally> {
         let columns = graph.events
-        let ranked = graph.count(events, by: columns.credentials).ranked()
+        let used = columns.credentials.values(at: counted.events)
+        let from = columns.addresses.values(at: counted.events)
+        var counter = NodeCounter(graph)
+        counter.add(used, counted)
+        let ranked = counter.ranked()
         let shown = ranked.cut(limit)
         var pairs = EventCounts(graph)
-        for event in events {
-            let (credential, address) = (columns.credentials[Int(event.index)], columns.addresses[Int(event.index)])
-            guard credential != .none, address != .none else { continue }
-            pairs.add(KeyNumbers.key(credential.index, address.index), event, columns.states[Int(event.index)])
+        for place in used.indices where used[place] != .none && from[place] != .none {
+            pairs.add(
+                KeyNumbers.key(used[place].index, from[place].index), counted.events[place], counted.states[place])
         }
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var addresses = [[String]](repeating: [], count: shown.count)
@@ -101,53 +104,66 @@ struct CallLists {
 private struct TargetWalk {
     private let graph: Graph
     private let subject: NodeID
+    private let counted: CountedEvents
+    private let targets: EventTargets
     private var resources: NodeCounter
     private var recipients: NodeCounter
     private var owners: EventCounts
 
-    init(_ graph: Graph, _ subject: NodeID) {
+    init(_ graph: Graph, _ subject: NodeID, _ counted: CountedEvents) {
         self.graph = graph
         self.subject = subject
+        self.counted = counted
+        targets = graph.events.targets(at: counted.events)
         resources = NodeCounter(graph)
         recipients = NodeCounter(graph)
         owners = EventCounts(graph)
     }
 
-    /// Counts `events` by what they acted on, by the accounts that own that, and by those whose trails logged them. An
-    /// account counts once for each event.
-    mutating func count(_ events: [EventIndex]) {
-        let (columns, nodes) = (graph.events, graph.nodes)
-        let (states, targets) = (columns.states, columns.targetNodes)
+    /// Counts the events by what they acted on, by the accounts that own that, and by those whose trails logged them.
+    /// An account counts once for each event.
+    mutating func count() {
         let accounts = graph.nodes(of: .account)
-        recipients = graph.count(events, by: columns.accounts)
-        for event in events {
-            let state = states[Int(event.index)]
-            let places = columns.targetPlaces(event)
+        let logged = graph.events.accounts.values(at: counted.events)
+        recipients.add(logged, counted)
+        // Most events act on one thing, whose account is looked up once for all of them.
+        var alone = NodeCounter(graph)
+        for (number, event) in counted.events.enumerated() {
+            let state = counted.states[number]
+            let places = targets.places(number)
+            if places.count == 1, !accounts.contains(targets.nodes[places.lowerBound]) {
+                alone.add(targets.nodes[places.lowerBound], event, state)
+                continue
+            }
             for place in places {
-                let target = targets[place]
+                let target = targets.nodes[place]
                 let earlier = places.lowerBound..<place
                 // An account among the targets is that of a further copy of the event.
                 if accounts.contains(target) {
-                    let isNew = target != columns.accounts[Int(event.index)]
-                    if isNew, !earlier.contains(where: { targets[$0] == target }) {
+                    if target != logged[number], !earlier.contains(where: { targets.nodes[$0] == target }) {
                         recipients.add(target, event, state)
                     }
                     continue
                 }
                 if target != subject { resources.add(target, event, state) }
-                let owner = nodes.account(target)
+                let owner = graph.nodes.account(target)
                 let isKnown = earlier.contains {
-                    !accounts.contains(targets[$0]) && nodes.account(targets[$0]) == owner
+                    !accounts.contains(targets.nodes[$0]) && graph.nodes.account(targets.nodes[$0]) == owner
                 }
                 if owner != .empty, !isKnown { owners.add(UInt64(owner.index), event, state) }
             }
         }
+        for entry in alone.nodes {
+            if entry.node != subject { resources.add(entry.node, entry.count) }
+            let owner = graph.nodes.account(entry.node)
+            if owner != .empty { owners.add(UInt64(owner.index), entry.count) }
+        }
     }
 
     /// The accounts that come into it.
-    func accounts(_ events: [EventIndex]) -> [AccountTally] {
+    func accounts() -> [AccountTally] {
         var homes = EventCounts(graph)
-        for entry in graph.count(events, by: graph.events.principals).nodes {
+        for entry in graph.count(counted, by: graph.events.principals).nodes {
             let account = graph.nodes.account(entry.node)
             if account != .empty { homes.add(UInt64(account.index), entry.count) }
         }
@@ -171,18 +187,17 @@ private struct TargetWalk {
     }
 
     /// What was acted on, those shown with what was done to them.
-    func resources(_ events: [EventIndex], _ limit: Int) -> Limited<NodeTally> {
+    func resources(_ limit: Int) -> Limited<NodeTally> {
         let ranked = resources.ranked()
         let shown = ranked.cut(limit)
         var wanted = KeyNumbers()
         for entry in shown { _ = wanted.number(of: UInt64(entry.node.index)) }
         var actions = ActionCounter(graph)
-        let columns = graph.events
-        let targets = columns.targetNodes
-        for event in events {
-            for place in columns.targetPlaces(event) {
-                guard let row = wanted.find(UInt64(targets[place].index)) else { continue }
-                actions.add(columns.actions[Int(event.index)], of: row, event, columns.states[Int(event.index)])
+        let called = graph.events.actions.values(at: counted.events)
+        for (number, event) in counted.events.enumerated() {
+            for place in targets.places(number) {
+                guard let row = wanted.find(UInt64(targets.nodes[place].index)) else { continue }
+                actions.add(called[number], of: row, event, counted.states[number])
             }
         }
         let lists = actions.lists(shown.count, graph)

@@ -74,6 +74,24 @@ struct ActionCounter {
     }
 }
 
+/// Events with how each of them counts, taken out once for all the lists that are made of them.
+struct CountedEvents {
+    let events: [EventIndex]
+    let states: [EventState]
+
+    init(_ events: [EventIndex], _ graph: Graph) {
+        self.events = events
+        states = graph.events.states.values(at: events)
+    }
+}
+
+extension NodeCounter {
+    /// Counts each event under the node beside it.
+    mutating func add(_ nodes: [NodeID], _ counted: CountedEvents) {
+        counts.add(nodes, counted.events, counted.states) { $0 == .none ? .max : $0.index }
+    }
+}
+
 extension Graph {
     /// How often, how it ended, and when.
     func tally(_ events: some Sequence<EventIndex>) -> Tally { Tally(count(events), self) }
@@ -87,26 +105,27 @@ extension Graph {
     }
 
     /// The events' values of one column, counted.
-    func count(_ events: [EventIndex], by column: Column<NodeID>) -> NodeCounter {
+    func count(_ counted: CountedEvents, by column: Column<NodeID>) -> NodeCounter {
         var counter = NodeCounter(self)
-        let states = self.events.states
-        for event in events { counter.add(column[Int(event.index)], event, states[Int(event.index)]) }
+        counter.add(column.values(at: counted.events), counted)
         return counter
     }
 
+    /// The same for events that are counted once only.
+    func count(_ events: [EventIndex], by column: Column<NodeID>) -> NodeCounter {
+        count(CountedEvents(events, self), by: column)
+    }
+
     /// The events' actions, counted under the number of each.
-    func countActions(_ events: some Sequence<EventIndex>) -> EventCounts {
+    func countActions(_ counted: CountedEvents) -> EventCounts {
         var counts = EventCounts(self)
-        let (actions, states) = (self.events.actions, self.events.states)
-        for event in events {
-            counts.add(UInt64(actions[Int(event.index)].index), event, states[Int(event.index)])
-        }
+        counts.add(events.actions.values(at: counted.events), counted.events, counted.states) { $0.index }
         return counts
     }
 
     /// The events' actions, most called first, then by name.
     func actions(of events: some Sequence<EventIndex>) -> [ActionTally] {
-        let counts = countActions(events)
+        let counts = countActions(CountedEvents(Array(events), self))
         var counter = ActionCounter(self)
         for (key, count) in zip(counts.keys, counts.counts) {
             counter.add(ActionID(UInt32(truncatingIfNeeded: key)), of: 0, count)

@@ -73,8 +73,9 @@ extension Investigator {
     /// resource as well, those that name it as target, if there are any.
     private func actedOn(_ subject: Subject, _ direct: [EventIndex], _ filter: EventFilter) -> [EventIndex]? {
         guard subject.isPrincipal else { return direct }
-        let targeting = filter.events(in: events(of: subject.node), graph).filter {
-            graph.events.targets($0).contains(subject.node)
+        let events = graph.events
+        let targeting = filter.events(in: self.events(of: subject.node), graph).filter { event in
+            events.targetPlaces(event).contains { events.targetNodes[$0] == subject.node }
         }
         return targeting.isEmpty ? nil : targeting
     }

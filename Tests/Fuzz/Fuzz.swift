@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
     case questions
     /// Files of rules, and what they match.
     case rules
+    /// Snapshots with any values in them.
+    case snapshots
     /// A claim that does not hold: the fuzzer must find that out, or it is not working.
     case canary
 
@@ -25,6 +27,7 @@ enum FuzzTarget: String, CaseIterable {
         case .texts: TextFuzzing.run(bytes)
         case .questions: QuestionFuzzing.run(bytes)
         case .rules: RuleFuzzing.run(bytes)
+        case .snapshots: SnapshotFuzzing.run(bytes)
         case .canary: claim(!(bytes.count > 3 && bytes[0] == 0x54 && bytes[1] == 0x47 && bytes[2] == 0x21), "no TG!")
         }
     }

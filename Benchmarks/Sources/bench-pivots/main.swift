@@ -66,6 +66,25 @@ struct Subjects {
         return [busiest] + stride(from: 0, to: nodes.count, by: step).map { nodes[$0] }.filter { $0 != busiest }
     }
 
+    /// The principal with most events.
+    var busiest: NodeID? {
+        [NodeKind.user, .roleSession, .servicePrincipal].compactMap { kind in
+            investigator.graph.nodes(of: kind).max { count($0) < count($1) }
+        }.max { count($0) < count($1) }
+    }
+
+    /// Nodes with 1 to 10,000 events, drawn from all of them, the same each time.
+    func drawn(_ wanted: Int) -> [NodeID] {
+        var random = Draw()
+        let all = investigator.graph.nodes.all
+        var nodes: [NodeID] = []
+        for _ in 0..<wanted * 100 where nodes.count < wanted {
+            let node = all[Int(random.next() % UInt64(all.count))]
+            if (1...10_000).contains(count(node)) { nodes.append(node) }
+        }
+        return nodes
+    }
+
     /// Events spread evenly over the span, and the one that most happens beside: the middle of the busiest minute.
     func events() -> [EventIndex] {
         let times = investigator.graph.events.times
@@ -78,6 +97,44 @@ struct Subjects {
         }
         return even + [EventIndex(UInt32((densest ?? 0) + window / 2))]
     }
+}
+
+/// Numbers that are the same in every run (SplitMix64).
+struct Draw {
+    private var state: UInt64 = 1
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
+
+/// Asks one question of each of many nodes, as somebody who follows a trail does: each node and question once.
+func measureRandom(_ investigator: Investigator, _ settings: Settings) -> Measured {
+    var measured = Measured("random pivots", only: settings.only)
+    var (options, whoisOptions) = (InvestigationOptions(), WhoisOptions())
+    var (blastOptions, pathOptions) = (BlastOptions(), PathOptions())
+    options.limit = settings.limit
+    whoisOptions.limit = settings.limit
+    blastOptions.limit = settings.limit
+    pathOptions.limit = settings.limit
+    let nodes = Subjects(investigator: investigator).drawn(1_000)
+    for (number, node) in nodes.enumerated() {
+        let events = investigator.graph.events(of: node)
+        measured.time("\(number % 5):\(investigator.graph.key(node).filter { $0 != "," })") {
+            switch number % 5 {
+            case 0: _ = investigator.investigate(node, options: options)
+            case 1: _ = investigator.whois(node, options: whoisOptions)
+            case 2: _ = investigator.blast(from: node, options: blastOptions)
+            case 3: _ = investigator.around(events.events()[0], within: 15 * 60, limit: settings.limit)
+            default: _ = investigator.paths(from: node, to: nodes[number / 2], options: pathOptions)
+            }
+            return events.count
+        }
+    }
+    return measured
 }
 
 /// Asks everything of every subject, as often as `settings.rounds` says.
@@ -130,7 +187,14 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
             }
         }
     }
-    return [whois, around, path, blast, investigate].filter { !$0.isEmpty }
+    var busiest = question("investigate the busiest")
+    if let node = subjects.busiest {
+        for _ in 0..<3 * settings.rounds {
+            busiest.time(name(node)) { investigator.investigate(node, options: options).tally.events }
+        }
+    }
+    let random = measureRandom(investigator, settings)
+    return [whois, around, path, blast, investigate, busiest, random].filter { !$0.isEmpty }
 }
 
 /// What is asked for.

@@ -26,11 +26,16 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     @inlinable
     public subscript(index: Int) -> Element {
         @inline(__always) get {
-            guard isReadable(index) else { return Element(bits: 0) }
-            let word = unsafe base.loadUnaligned(fromByteOffset: index &* stride, as: UInt64.self)
-            let code = UInt64(littleEndian: word) & mask
-            return Element(bits: code == 0 ? 0 : code &+ shift)
+            isReadable(index) ? unsafe readable(at: index) : Element(bits: 0)
         }
+    }
+
+    /// The element at an index that `isReadable` has let through.
+    @unsafe @inlinable @inline(__always)
+    func readable(at index: Int) -> Element {
+        let word = unsafe base.loadUnaligned(fromByteOffset: index &* stride, as: UInt64.self)
+        let code = UInt64(littleEndian: word) & mask
+        return Element(bits: code == 0 ? 0 : code &+ shift)
     }
 
     @inlinable @inline(__always)
