@@ -38,10 +38,13 @@ func claim(_ holds: Bool, _ what: @autoclosure () -> String) {
     if !holds { fatalError("does not hold: \(what())") }
 }
 
+private final class Box<Result: Sendable>: @unchecked Sendable {
+    var result: Result?
+}
+
 /// What `work` gives, waited for: libFuzzer knows nothing of tasks.
 func finished<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result? {
-    final class Box: @unchecked Sendable { var result: Result? }
-    let (box, done) = (Box(), DispatchSemaphore(value: 0))
+    let (box, done) = (Box<Result>(), DispatchSemaphore(value: 0))
     Task.detached {
         box.result = await work()
         done.signal()

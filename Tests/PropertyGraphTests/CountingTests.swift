@@ -76,6 +76,51 @@ struct CountingTests {
         #expect(parts.find(7) == nil)
     }
 
+    @Test("Many events counted in one go count as one after the other, whether their keys lie close or far apart")
+    func many() {
+        let graph = graph(events: 4_000, untimed: 9)
+        var random = SplitMix64(seed: 47)
+        for spread: UInt32 in [1, 30, 9_000, .max - 1] {
+            let events = (0..<4_000).filter { _ in Bool.random(using: &random) }.map { EventIndex(UInt32($0)) }
+            let states = graph.events.states.values(at: events)
+            #expect(states == events.map { graph.events.states[Int($0.index)] })
+            let nodes = events.map { _ in
+                Int.random(in: 0..<9, using: &random) == 0
+                    ? NodeID.none : NodeID(.random(in: 0..<spread, using: &random))
+            }
+            var (together, single) = (EventCounts(graph), EventCounts(graph))
+            together.add(nodes, events, states) { $0.index }
+            for (place, node) in nodes.enumerated() where node != .none {
+                single.add(UInt64(node.index), events[place], states[place])
+            }
+            #expect(together.keys == single.keys)
+            #expect(together.counts == single.counts)
+        }
+        var none = EventCounts(graph)
+        none.add([NodeID.none], [EventIndex(1)], [graph.events.states[1]]) { $0.index }
+        #expect(none.count == 0)
+    }
+
+    @Test("What events acted on is found as for each alone")
+    func targets() {
+        var tables = GraphTables()
+        let action = tables.actions.action(tables.node(.service, "service"), tables.texts.intern("Act"))
+        let things = (0..<40).map { tables.node(.resource, "thing-\($0)") }
+        var random = SplitMix64(seed: 53)
+        for number in 0..<500 {
+            var row = EventRow()
+            row.action = action
+            row.time = Timestamp(seconds: Int64(number))
+            tables.events.append(row, targets: Array(things.shuffled(using: &random).prefix(number % 4)))
+        }
+        let graph = Graph(tables, edges: [])
+        let events = (0..<500).filter { $0 % 3 != 1 }.map { EventIndex(UInt32($0)) }
+        let targets = graph.events.targets(at: events)
+        for (place, event) in events.enumerated() {
+            #expect(targets.places(place).map { targets.nodes[$0] } == Array(graph.events.targets(event)))
+        }
+    }
+
     @Test("Groups keep the order in which they were given their events")
     func groups() {
         var grouping = EventGrouping()
