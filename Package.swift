@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPCRE2"),
         .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CMicroHTTPD"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
@@ -64,9 +65,10 @@ let package = Package(
             resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
             swiftSettings: strict
         ),
+        .target(name: "Server", dependencies: ["PropertyGraph", "CMicroHTTPD"], swiftSettings: strict),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+            dependencies: ["Server", "Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),
@@ -98,6 +100,7 @@ let package = Package(
             exclude: ["Browser"],
             swiftSettings: strict
         ),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

@@ -16,7 +16,8 @@ struct LayerTests {
         "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
         "Detection": ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
         "Report": ["Investigation", "PropertyGraph"],
-        "trailgraph": ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+        "Server": ["PropertyGraph", "CMicroHTTPD"],
+        "trailgraph": ["Server", "Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
         "samplelogs": ["Ingest"],
     ]
 
@@ -44,7 +45,7 @@ struct LayerTests {
 
     @Test(
         "Each C library has exactly one Swift importer",
-        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML"])
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CMicroHTTPD"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

@@ -1,0 +1,109 @@
+// trailgraph serve: the same questions over HTTP.
+import Ingest
+import Investigation
+import Report
+import Server
+
+extension Command {
+    static let serve = Command(
+        "serve", "the same questions over HTTP, for programs that ask many", operands: [.paths],
+        description: [
+            """
+            Reads the logs once and answers questions about them until it is told to end (Ctrl-C, SIGTERM): GET \
+            /api/v1/whois?entity=alice and so on, with the flags of the commands as parameters and the JSON that they \
+            print with --format json; /openapi.json lists them. format or Accept asks for other forms.
+            """,
+            """
+            Nothing is answered without keys, in the headers DD-API-KEY and DD-APPLICATION-KEY. A pair that may \
+            read is made for each run and printed once.
+            """,
+            """
+            Only programs on this machine reach it, by 127.0.0.1. Requests that a page of another site makes a \
+            browser send are refused.
+            """,
+        ],
+        examples: [
+            Example(purpose: "A snapshot, on a free port", line: "trailgraph serve acme.trailgraph"),
+            Example(
+                purpose: "Where it listens and its keys, for a program",
+                line: "trailgraph serve SampleLogs --port 8765 --format json"),
+            Example(
+                purpose: "For other machines",
+                line: "trailgraph serve acme.trailgraph --bind 192.0.2.7 --bind 192.0.2.7 --certificate tls.pem --key "
+                    + "tls.key"),
+        ],
+        flags: Flag.serving + [.format] + Flag.reading,
+        run: { (arguments) async throws(Failure) in
+            let options = try serverOptions(arguments.serving)
+            guard arguments.format == nil || arguments.format == .json || arguments.format == .text else {
+                throw .usage("serve says where it listens as text or json; --format takes one of these")
+            }
+            let settings = try Settings(arguments, paths: logPaths(arguments.operands))
+            let investigator = try await settings.load().indexingNames()
+            if settings.wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
+            if !settings.isQuiet { StandardError.warn(investigator.coverage.warnings) }
+            let keys = RunKeys()
+            let questions = GraphQuestion.all(of: investigator, paths: settings.paths)
+            let server: HTTPServer
+            do throws(ServerError) {
+                server = try HTTPServer(options, keys: keys, questions: questions)
+            } catch {
+                throw .cannot(error.description)
+            }
+            try StandardOutput.write(
+                arguments.format == .json ? readyLine(server, keys) : readyText(server, keys))
+            Signals.waitForEnd()
+            // Questions that are still under way would only be answered to nobody.
+            _ = server.stop()
+            return .answered
+        })
+
+    /// Where and how to listen, as the flags say and nothing by a slip.
+    private static func serverOptions(_ arguments: ServingArguments) throws(Failure) -> ServerOptions {
+        var options = ServerOptions()
+        options.port = arguments.port
+        options.names = arguments.names
+        options.requestsPerMinute = arguments.requestsPerMinute
+        options.threads = processorCount
+        switch (arguments.certificate, arguments.privateKey) {
+        case (nil, nil): break
+        case (let certificate?, let key?):
+            options.identity = TLSIdentity(certificate: try pem(certificate), privateKey: try pem(key))
+        default: throw .usage("--certificate and --key belong together; give both or none")
+        }
+        guard let text = arguments.bind.first, let address = BindAddress(text) else { return options }
+        guard arguments.bind.allSatisfy({ $0 == text }) else {
+            throw .usage("--bind names one address, given twice where other machines reach it")
+        }
+        options.address = address
+        if address.isLoopback { return options }
+        guard arguments.bind.count == 2 else {
+            throw .usage("other machines reach \(text); give --bind \(text) twice if that is what you want")
+        }
+        guard options.identity != nil || arguments.isInsecure else {
+            throw .usage("other machines reach \(text); add --certificate and --key, or --insecure")
+        }
+        return options
+    }
+
+    private static func pem(_ path: String) throws(Failure) -> String {
+        guard let bytes = WholeFile.bytes(path) else { throw .cannot("cannot read \(path)") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func readyLine(_ server: HTTPServer, _ keys: RunKeys) -> String {
+        """
+        {"url":"\(server.url)","pid":\(processID),"apiKey":"\(keys.apiKey)","applicationKey":"\(keys.applicationKey)"}\n
+        """
+    }
+
+    private static func readyText(_ server: HTTPServer, _ keys: RunKeys) -> String {
+        """
+        \(server.url)
+
+        keys of this run, for the headers of every request:
+        DD-API-KEY: \(keys.apiKey)
+        DD-APPLICATION-KEY: \(keys.applicationKey)\n
+        """
+    }
+}
