@@ -1,5 +1,6 @@
 // From what rules matched to signals: who stands behind the events, and which of them belong together. Apart from
 // detection, which knows records and no lineage.
+import Digest
 import Ingest
 import PropertyGraph
 

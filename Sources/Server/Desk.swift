@@ -1,6 +1,7 @@
 // Where requests are looked at: keys, rate, route, parameters, body, in this order, so that who has no key learns
 // nothing. Apart from the server because it knows nothing of sockets, and a test can ask it without one.
 import Glibc
+import Triage
 
 /// Answers requests.
 final class Desk: Sendable {
@@ -55,8 +56,8 @@ final class Desk: Sendable {
             let holder = try holder(request)
             headers = try counted(request)
             let (route, path) = try routed(match)
-            guard holder.permission >= route.permission else {
-                throw Refusal(403, "this needs the permission \(route.permission.name)")
+            guard holder.allows(route.permission) else {
+                throw Refusal(403, "this needs the permission \(route.permission.rawValue)")
             }
             let call = Call(
                 holder: holder, path: path, query: target.query, accept: request.value(of: "accept") ?? "",
@@ -90,7 +91,7 @@ final class Desk: Sendable {
             throw Refusal(403, "Application key required")
         }
         let holder: KeyHolder?
-        do throws(ServerError) {
+        do throws(TriageError) {
             holder = try keys.holder(apiKey: apiKey, applicationKey: applicationKey)
         } catch {
             throw Refusal(503, error.description)
@@ -122,7 +123,7 @@ final class Desk: Sendable {
     }
 
     /// The body as its route takes it.
-    private func body(of request: HTTPRequest, for route: Route) throws(Refusal) -> JSON? {
+    private func body(of request: HTTPRequest, for route: Route) throws(Refusal) -> Document? {
         if request.body.isEmpty {
             if route.body != nil, route.bodyIsRequired { throw Refusal(400, "a body is needed") }
             return nil
@@ -132,10 +133,7 @@ final class Desk: Sendable {
         guard ["application/json", "application/vnd.api+json"].contains(type.lowercased().filter { $0 != " " }) else {
             throw Refusal(415, "the body must be application/json")
         }
-        let value: JSON
-        do throws(JSONError) { value = try JSON(parsing: request.body) } catch {
-            throw Refusal(400, "the body is not JSON: \(error.reason), at byte \(error.offset)")
-        }
+        guard let value = Document(parsing: request.body) else { throw Refusal(400, "the body is not JSON") }
         do throws(Refusal) {
             try Schemas.named(schema).check(value)
         } catch {

@@ -9,15 +9,19 @@ struct LayerTests {
     /// For each module, what it may import of the package. Arrows point down only.
     static let allowed: [String: Set<String>] = [
         "PropertyGraph": [],
+        "Digest": ["CNettle"],
         "Snapshot": ["PropertyGraph"],
         "CloudTrail": ["PropertyGraph", "CSimdJSON"],
         "Lineage": ["CloudTrail", "PropertyGraph"],
-        "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
-        "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
+        "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "Digest", "CDeflate", "CZlib"],
+        "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "Digest"],
         "Detection": ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
-        "Report": ["Investigation", "PropertyGraph"],
-        "Server": ["PropertyGraph", "CMicroHTTPD"],
-        "trailgraph": ["Server", "Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+        "Triage": ["PropertyGraph", "Digest", "CSQLite"],
+        "Report": ["Investigation", "Triage", "PropertyGraph"],
+        "Server": ["Triage", "PropertyGraph", "CMicroHTTPD"],
+        "trailgraph": [
+            "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph", "Digest",
+        ],
         "samplelogs": ["Ingest"],
     ]
 
@@ -45,7 +49,7 @@ struct LayerTests {
 
     @Test(
         "Each C library has exactly one Swift importer",
-        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CMicroHTTPD"])
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

@@ -41,8 +41,7 @@ final class Connections: Sendable {
     func closed(_ id: UInt) { open.withLock { _ = $0.removeValue(forKey: id) } }
 
     /// Ends those that have kept us waiting too long. The daemon's thread then sees the end and closes them.
-    func endSlow() {
-        let now = ContinuousClock.now
+    func endSlow(now: ContinuousClock.Instant = .now) {
         open.withLock { connections in
             for connection in connections.values where now - connection.since > Connections.patience(connection.phase) {
                 _ = shutdown(connection.socket, Int32(SHUT_RDWR))

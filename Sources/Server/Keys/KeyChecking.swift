@@ -1,46 +1,23 @@
 // Who asks, and what they may do. Keys lie in the store where there is one; a server without a store makes one pair for
 // its own life.
-import Synchronization
+import Triage
 
-/// What a caller may do. Each includes the ones before it.
-public enum Permission: Int, Sendable, Comparable {
-    /// Ask.
-    case read
-    /// Triage.
-    case write
-    /// Change what is not a signal: rules of notification.
-    case admin
-
-    /// Orders by what is included.
-    public static func < (left: Permission, right: Permission) -> Bool { left.rawValue < right.rawValue }
-
-    /// As Datadog calls it.
-    var name: String {
-        switch self {
-        case .read: "security_monitoring_signals_read"
-        case .write: "security_monitoring_signals_write"
-        case .admin: "admin"
-        }
-    }
-}
-
-/// Who holds a key.
+/// Who holds a pair of keys.
 public struct KeyHolder: Sendable, Hashable {
-    /// Stable for the user.
-    public var id: String
-    /// The name that history shows.
-    public var handle: String
-    /// A name for people.
-    public var name: String?
-    /// What the key allows.
-    public var permission: Permission
+    /// What history shows.
+    public var user: TriageUser
+    /// What the keys allow.
+    public var permissions: [Permission]
 
     /// A holder with all parts given.
-    public init(id: String, handle: String, name: String? = nil, permission: Permission) {
-        self.id = id
-        self.handle = handle
-        self.name = name
-        self.permission = permission
+    public init(user: TriageUser, permissions: [Permission]) {
+        self.user = user
+        self.permissions = permissions
+    }
+
+    /// Whether they allow what `permission` does: `admin` allows everything, and every key reading.
+    func allows(_ permission: Permission) -> Bool {
+        permission == .read || permissions.contains(permission) || permissions.contains(.admin)
     }
 }
 
@@ -48,8 +25,8 @@ public struct KeyHolder: Sendable, Hashable {
 public protocol KeyChecking: Sendable {
     /// Whose keys these are; nil where they are nobody's. Called for every request, from any thread.
     ///
-    /// - Throws: `ServerError` where the keys cannot be looked up.
-    func holder(apiKey: String, applicationKey: String) throws(ServerError) -> KeyHolder?
+    /// Throws where the keys cannot be looked up.
+    func holder(apiKey: String, applicationKey: String) throws(TriageError) -> KeyHolder?
 }
 
 /// One pair of keys that only reads, made for one run of a server and kept nowhere.
@@ -66,9 +43,9 @@ public struct RunKeys: KeyChecking {
     }
 
     /// Reads for who has both keys.
-    public func holder(apiKey: String, applicationKey: String) throws(ServerError) -> KeyHolder? {
+    public func holder(apiKey: String, applicationKey: String) throws(TriageError) -> KeyHolder? {
         let isOurs = RunKeys.equal(apiKey, self.apiKey) && RunKeys.equal(applicationKey, self.applicationKey)
-        return isOurs ? KeyHolder(id: "run", handle: "run", permission: .read) : nil
+        return isOurs ? KeyHolder(user: TriageUser(uuid: "run", handle: "run"), permissions: [.read]) : nil
     }
 
     private static func digits(_ bytes: Int) -> String {
@@ -85,5 +62,14 @@ public struct RunKeys: KeyChecking {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension SignalStore: KeyChecking {
+    /// Whose keys these are, by their hashes in the store. O(log keys).
+    public func holder(apiKey: String, applicationKey: String) throws(TriageError) -> KeyHolder? {
+        try key(apiKey: apiKey, applicationKey: applicationKey).map {
+            KeyHolder(user: $0.user, permissions: $0.permissions)
+        }
     }
 }

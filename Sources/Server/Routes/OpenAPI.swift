@@ -1,103 +1,92 @@
 // The OpenAPI document, made from the routes. Nothing in it is written by hand, so it cannot say what is not served.
+import Triage
 
 /// OpenAPI 3.1 for a table of routes.
 ///
-/// - Parameter server: the URL under which they are served.
-func openAPIDocument(_ routes: [Route], server: String) -> JSON {
-    var paths: [JSON.Member] = []
-    for route in routes {
-        let operation = JSON.Member(route.method.rawValue.lowercased(), route.operation)
-        if let index = paths.firstIndex(where: { $0.name == route.path }),
-            case .object(let members) = paths[index].value
-        {
-            paths[index].value = .object(members + [operation])
-        } else {
-            paths.append(JSON.Member(route.path, .object([operation])))
-        }
+/// - Parameters:
+///   - routes: in the order of the document.
+///   - server: the URL under which they are served.
+func openAPIDocument(_ routes: [Route], server: String) -> Document {
+    let paths = routes.map(\.path).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let operations = paths.map { path in
+        let here = routes.filter { $0.path == path }
+        return (name: path, value: Document.members(here.map { ($0.method.rawValue.lowercased(), $0.operation) }))
     }
-    return .object([
-        .init("openapi", .string("3.1.0")),
-        .init(
+    let description = """
+        Questions about the graph of CloudTrail logs, and the triage of signals in them, the latter as Datadog's \
+        security monitoring API has it. Every request needs two keys.
+        """
+    return .members([
+        ("openapi", .text("3.1.0")),
+        (
             "info",
-            .object([
-                .init("title", .string("trailgraph")), .init("version", .string("1")),
-                .init(
-                    "description",
-                    .string(
-                        "Questions about the graph of CloudTrail logs, and the triage of signals in them, the latter as "
-                            + "Datadog's security monitoring API has it. Every request needs two keys.")),
-            ])),
-        .init("servers", .array([.object([.init("url", .string(server))])])),
-        .init("security", .array([.object([.init("apiKey", .array([])), .init("applicationKey", .array([]))])])),
-        .init("paths", .object(paths)),
-        .init(
+            .members([("title", .text("trailgraph")), ("version", .text("1")), ("description", .text(description))])
+        ),
+        ("servers", .array([.members([("url", .text(server))])])),
+        ("security", .array([.members([("apiKey", .array([])), ("applicationKey", .array([]))])])),
+        ("paths", .object(operations)),
+        (
             "components",
-            .object([
-                .init("schemas", .object(Schemas.all.map { .init($0.name, $0.schema.json) })),
-                .init(
+            .members([
+                ("schemas", .object(Schemas.all.map { (name: $0.name, value: $0.schema.json) })),
+                (
                     "securitySchemes",
-                    .object([
-                        .init("apiKey", .header("DD-API-KEY")), .init("applicationKey", .header("DD-APPLICATION-KEY")),
-                    ])),
-            ])),
+                    .members([
+                        ("apiKey", header("DD-API-KEY")), ("applicationKey", header("DD-APPLICATION-KEY")),
+                    ])
+                ),
+            ])
+        ),
     ])
+}
+
+private func header(_ name: String) -> Document {
+    .members([("type", .text("apiKey")), ("in", .text("header")), ("name", .text(name))])
+}
+
+/// What stands under `content`: a schema for JSON, and for other types only that they are given.
+private func content(_ types: [String], _ schema: Schema?) -> Document {
+    .members(
+        types.map { type in
+            let isJSON = type.hasSuffix("json")
+            return (type, .members([("schema", isJSON ? (schema ?? .any).json : nil)]))
+        })
 }
 
 extension Route {
     /// The operation as OpenAPI has it.
-    fileprivate var operation: JSON {
-        var members: [JSON.Member] = [
-            .init("operationId", .string(id)), .init("summary", .string(summary)), .init("tags", .strings([tag])),
-        ]
-        let all =
-            pathNames.map { name in
-                parameters.first { $0.name == name }
-                    ?? Parameter(name: name, kind: .text, description: "Which one.", isInPath: true)
-            } + parameters.filter { !$0.isInPath }
-        if !all.isEmpty { members.append(.init("parameters", .array(all.map(\.json)))) }
-        if let body {
-            members.append(
-                .init(
-                    "requestBody",
-                    .object([
-                        .init("required", .bool(bodyIsRequired)),
-                        .init("content", JSON.content(["application/json"], .named(body))),
-                    ])))
+    fileprivate var operation: Document {
+        let inPath = pathNames.map { name in
+            parameters.first { $0.name == name && $0.isInPath }
+                ?? Parameter(name: name, kind: .text, description: "Which one.", isInPath: true)
         }
-        members.append(.init("responses", .object(responses)))
-        return .object(members)
+        let all = inPath + parameters.filter { !$0.isInPath }
+        let requestBody = body.map { body in
+            Document.members([
+                ("required", .flag(bodyIsRequired)), ("content", content(["application/json"], .named(body))),
+            ])
+        }
+        return .members([
+            ("operationId", .text(id)), ("summary", .text(summary)), ("tags", .texts([tag])),
+            ("parameters", all.isEmpty ? nil : .array(all.map(\.json))), ("requestBody", requestBody),
+            ("responses", .object(responses)),
+        ])
     }
 
-    private var responses: [JSON.Member] {
-        var answer: [JSON.Member] = [.init("description", .string(success.description))]
-        if !success.types.isEmpty { answer.append(.init("content", JSON.content(success.types, success.schema))) }
-        let answers = [JSON.Member(String(success.status), .object(answer))]
+    private var responses: [(name: String, value: Document)] {
+        let answer = Document.members([
+            ("description", .text(success.description)),
+            ("content", success.types.isEmpty ? nil : content(success.types, success.schema)),
+        ])
         let common = [403, 429, 503] + (body == nil ? [] : [413, 415])
-        return answers
-            + (refusals + common).sorted().map { status in
+        return [(name: String(success.status), value: answer)]
+            + Set(refusals + common).sorted().map { status in
                 let isObject = errors == .objects && [400, 403, 404].contains(status)
                 let schema = Schema.named(isObject ? "JSONAPIErrorResponse" : "APIErrorResponse")
-                return JSON.Member(
-                    String(status),
-                    .object([
-                        .init("description", .string(Refusal.title(status))),
-                        .init("content", JSON.content(["application/json"], schema)),
-                    ]))
+                let refusal = Document.members([
+                    ("description", .text(Refusal.title(status))), ("content", content(["application/json"], schema)),
+                ])
+                return (name: String(status), value: refusal)
             }
-    }
-}
-
-extension JSON {
-    fileprivate static func header(_ name: String) -> JSON {
-        .object([.init("type", .string("apiKey")), .init("in", .string("header")), .init("name", .string(name))])
-    }
-
-    fileprivate static func content(_ types: [String], _ schema: Schema?) -> JSON {
-        .object(
-            types.map { type in
-                let isJSON = type == "application/json"
-                return .init(
-                    type, .object(isJSON ? [.init("schema", (schema ?? .any).json)] : []))
-            })
     }
 }

@@ -1,5 +1,6 @@
 // A parameter of a request: documented and checked by the same value.
 import PropertyGraph
+import Triage
 
 /// A parameter in the query or in the path.
 struct Parameter: Sendable {
@@ -42,28 +43,20 @@ struct Parameter: Sendable {
     }
 
     /// As OpenAPI has it.
-    var json: JSON {
-        var members: [JSON.Member] = [
-            .init("name", .string(name)), .init("in", .string(isInPath ? "path" : "query")),
-            .init("description", .string(description)),
-        ]
-        if isRequired || isInPath { members.append(.init("required", .bool(true))) }
-        let single: JSON =
+    var json: Document {
+        let isNeeded = isRequired || isInPath
+        let single: Document =
             switch kind {
-            case .text:
-                .object(
-                    [.init("type", .string("string"))] + (isRequired || isInPath ? [.init("minLength", .int(1))] : []))
+            case .text: .members([("type", .text("string")), ("minLength", .integer(1))])
             case .word(let words): Schema.string(words).json
-            case .integer(let range): Schema.integer(range).json
+            case .integer(let range): Schema.integer(Int64(range.lowerBound)...Int64(range.upperBound)).json
             case .flag: Schema.boolean.json
             case .dateTime: Schema.dateTime.json
             }
-        if isRepeatable {
-            members.append(.init("schema", .object([.init("type", .string("array")), .init("items", single)])))
-            members.append(.init("explode", .bool(true)))
-        } else {
-            members.append(.init("schema", single))
-        }
-        return .object(members)
+        let list = Document.members([("type", .text("array")), ("items", single)])
+        return .members([
+            ("name", .text(name)), ("in", .text(isInPath ? "path" : "query")), ("description", .text(description)),
+            ("required", isNeeded ? .flag(true) : nil), ("schema", isRepeatable ? list : single),
+        ])
     }
 }

@@ -1,5 +1,6 @@
 // Why a request is not answered, and how that is told. Datadog's programs read two shapes of it, and which one is a
 // matter of the operation; so a refusal is a value, and its route writes it down.
+import Triage
 
 /// The shape of the errors of an operation.
 enum ErrorShape: Sendable {
@@ -18,7 +19,7 @@ struct Refusal: Error, Sendable {
     var pointer: String?
     var headers: [(name: String, value: String)] = []
     /// Further members of the answer.
-    var members: [JSON.Member] = []
+    var members: [(name: String, value: Document)] = []
 
     init(_ status: Int, _ reason: String, at pointer: String? = nil) {
         self.status = status
@@ -28,19 +29,18 @@ struct Refusal: Error, Sendable {
 
     /// As an operation of this shape says it. Too many requests are told as strings everywhere.
     func response(_ shape: ErrorShape) -> HTTPResponse {
-        let error: JSON =
+        let error: Document =
             switch shape {
             case .objects where status != 429:
-                .object(
-                    [
-                        .init("status", .string(String(status))), .init("title", .string(Refusal.title(status))),
-                        .init("detail", .string(reason)),
-                    ] + (pointer.map { [.init("source", .object([.init("pointer", .string($0))]))] } ?? []))
-            default: .string(reason)
+                .members([
+                    ("status", .text(String(status))), ("title", .text(Refusal.title(status))),
+                    ("detail", .text(reason)), ("source", pointer.map { .members([("pointer", .text($0))]) }),
+                ])
+            default: .text(reason)
             }
         var response = HTTPResponse(
             status: status, type: "application/json",
-            body: JSON.object([.init("errors", .array([error]))] + members).bytes)
+            body: Document.object([("errors", .array([error]))] + members).bytes)
         response.headers += headers
         return response
     }
@@ -53,6 +53,8 @@ struct Refusal: Error, Sendable {
         case 405: "Method Not Allowed"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
         case 503: "Service Unavailable"
         default: "Error"
         }

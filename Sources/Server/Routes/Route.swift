@@ -1,5 +1,6 @@
 // One operation: what it is called by, what it takes and gives, and what answers it. The table of these is served and is
 // written down as OpenAPI; there is no other list.
+import Triage
 
 /// An operation of the API.
 struct Route: Sendable {
@@ -60,7 +61,7 @@ struct Call: Sendable {
     let query: [(name: String, value: String)]
     let accept: String
     /// The body, checked; nil where there is none.
-    let body: JSON?
+    let body: Document?
 
     /// The last value of a parameter of the query.
     func value(_ name: String) -> String? { query.last { $0.name == name }?.value }

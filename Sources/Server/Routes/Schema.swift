@@ -1,6 +1,7 @@
 // What a value of JSON may be: written into the OpenAPI document, and held against every body that comes in. One value
 // for both, so that the document cannot promise what the server does not do.
 import PropertyGraph
+import Triage
 
 /// The shape of a JSON value.
 indirect enum Schema: Sendable {
@@ -10,7 +11,7 @@ indirect enum Schema: Sendable {
     case string([String] = [])
     /// RFC 3339.
     case dateTime
-    case integer(ClosedRange<Int>)
+    case integer(ClosedRange<Int64>)
     case boolean
     case nullable(Schema)
     /// Another schema by its name.
@@ -24,55 +25,50 @@ indirect enum Schema: Sendable {
     }
 
     /// Whole numbers of 64 bits.
-    static let int64 = Schema.integer(Int.min...Int.max)
+    static let int64 = Schema.integer(Int64.min...Int64.max)
     static let text = Schema.string()
 
     /// An array of any length.
     static func list(_ element: Schema) -> Schema { .array(element, count: 0...Int.max) }
 
     /// As JSON Schema has it.
-    var json: JSON {
+    var json: Document {
         switch self {
         case .object(let properties):
-            var members: [JSON.Member] = [
-                .init("type", .string("object")),
-                .init("properties", .object(properties.map { .init($0.name, $0.schema.json) })),
-            ]
             let required = properties.filter(\.isRequired).map(\.name)
-            if !required.isEmpty { members.append(.init("required", .strings(required))) }
-            return .object(members)
+            return .members([
+                ("type", .text("object")),
+                ("properties", .object(properties.map { (name: $0.name, value: $0.schema.json) })),
+                ("required", required.isEmpty ? nil : .texts(required)),
+            ])
         case .array(let element, let count):
-            var members: [JSON.Member] = [.init("type", .string("array")), .init("items", element.json)]
-            if count.lowerBound > 0 { members.append(.init("minItems", .int(count.lowerBound))) }
-            if count.upperBound < Int.max { members.append(.init("maxItems", .int(count.upperBound))) }
-            return .object(members)
+            return .members([
+                ("type", .text("array")), ("items", element.json),
+                ("minItems", count.lowerBound > 0 ? .integer(Int64(count.lowerBound)) : nil),
+                ("maxItems", count.upperBound < Int.max ? .integer(Int64(count.upperBound)) : nil),
+            ])
         case .string(let words):
-            let type = JSON.Member("type", .string("string"))
-            return .object(words.isEmpty ? [type] : [type, .init("enum", .strings(words))])
-        case .dateTime: return .object([.init("type", .string("string")), .init("format", .string("date-time"))])
+            return .members([("type", .text("string")), ("enum", words.isEmpty ? nil : .texts(words))])
+        case .dateTime: return .members([("type", .text("string")), ("format", .text("date-time"))])
         case .integer(let range):
-            var members: [JSON.Member] = [.init("type", .string("integer"))]
-            if range == Int.min...Int.max {
-                members.append(.init("format", .string("int64")))
-            }
-            members.append(.init("minimum", .int(range.lowerBound)))
-            members.append(.init("maximum", .int(range.upperBound)))
-            return .object(members)
-        case .boolean: return .object([.init("type", .string("boolean"))])
-        case .nullable(let schema): return .object([.init("anyOf", .array([schema.json, Schema.null]))])
-        case .named(let name): return .object([.init("$ref", .string("#/components/schemas/\(name)"))])
+            return .members([
+                ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
+                ("maximum", .integer(range.upperBound)),
+            ])
+        case .boolean: return .members([("type", .text("boolean"))])
+        case .nullable(let schema):
+            return .members([("anyOf", .array([schema.json, .members([("type", .text("null"))])]))])
+        case .named(let name): return .members([("$ref", .text("#/components/schemas/\(name)"))])
         case .any: return .object([])
         }
     }
 
-    private static let null = JSON.object([.init("type", .string("null"))])
-
     /// Holds a value against the schema.
     ///
     /// - Throws: `Refusal` with 400 and the place that is wrong.
-    func check(_ value: JSON, at pointer: String = "") throws(Refusal) {
+    func check(_ value: Document, at pointer: String = "") throws(Refusal) {
         switch (self, value) {
-        case (.any, _), (.boolean, .bool), (.nullable, .null): return
+        case (.any, _), (.boolean, .flag), (.nullable, .null): return
         case (.object(let properties), .object(let members)):
             try Schema.check(members, against: properties, at: pointer)
         case (.array(let element, let count), .array(let elements)):
@@ -80,14 +76,14 @@ indirect enum Schema: Sendable {
                 throw Refusal(400, "takes \(count.lowerBound) to \(count.upperBound) elements", at: pointer)
             }
             for (index, value) in elements.enumerated() { try element.check(value, at: "\(pointer)/\(index)") }
-        case (.string(let words), .string(let text)):
+        case (.string(let words), .text(let text)):
             guard words.isEmpty || words.contains(text) else {
                 throw Refusal(400, "takes one of \(words.joined(separator: ", "))", at: pointer)
             }
-        case (.dateTime, .string(let text)):
+        case (.dateTime, .text(let text)):
             guard Timestamp(parsing: text) != nil else { throw Refusal(400, "takes a time of RFC 3339", at: pointer) }
-        case (.integer(let range), .number):
-            guard let number = value.integer, range.contains(number) else {
+        case (.integer(let range), .integer(let number)):
+            guard range.contains(number) else {
                 throw Refusal(400, "takes a whole number from \(range.lowerBound) to \(range.upperBound)", at: pointer)
             }
         case (.nullable(let schema), _): try schema.check(value, at: pointer)
@@ -97,11 +93,11 @@ indirect enum Schema: Sendable {
     }
 
     private static func check(
-        _ members: [JSON.Member], against properties: [Property], at pointer: String
+        _ members: [(name: String, value: Document)], against properties: [Property], at pointer: String
     ) throws(Refusal) {
         for property in properties {
             let place = "\(pointer)/\(property.name)"
-            if let member = members.first(where: { $0.name == property.name }) {
+            if let member = members.last(where: { $0.name == property.name }) {
                 try property.schema.check(member.value, at: place)
             } else if property.isRequired {
                 throw Refusal(400, "is missing", at: place)
