@@ -1,6 +1,6 @@
 // The server: a request comes in, its keys are looked at, its route is found, and what answers it is run on a thread
 // that can afford it.
-import Synchronization
+import Triage
 
 /// How a server is set up.
 public struct ServerOptions: Sendable {
@@ -36,14 +36,19 @@ public final class HTTPServer: Sendable {
     ///   - options: where and how.
     ///   - keys: who may ask.
     ///   - questions: what can be asked of the graph.
+    ///   - signals: the store of signals, where there is one, and what the graph has to say about them.
     /// - Throws: `ServerError` where the address is taken or the certificate is of no use.
-    public init(_ options: ServerOptions, keys: any KeyChecking, questions: [GraphQuestion]) throws(ServerError) {
+    public init(
+        _ options: ServerOptions, keys: any KeyChecking, questions: [GraphQuestion],
+        signals: (store: SignalStore, panel: (any SignalPanel)?)? = nil
+    ) throws(ServerError) {
         let socket = try ListeningSocket(options.address, port: options.port)
         port = socket.port
         let isSecure = options.identity != nil
         url = "\(isSecure ? "https" : "http")://\(options.address.host):\(socket.port)"
         let gate = Gate(options.address, port: socket.port, names: options.names, isSecure: isSecure)
-        let routes = questions.map { $0.route }
+        let service = signals.map { [server = url] in SignalService(store: $0.store, panel: $0.panel, server: server) }
+        let routes = questions.map { $0.route } + (service?.routes ?? [])
         let desk = Desk(
             keys: keys, routes: RouteTable([openAPIRoute(routes, server: url)] + routes),
             rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads)

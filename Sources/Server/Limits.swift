@@ -29,6 +29,14 @@ enum Limits {
     static let endingSeconds = 3
     /// Levels of JSON in a body; requests have six.
     static let jsonDepth = 32
+    /// Incidents of one signal; as many as the store takes.
+    static let incidents = 1_000
+    /// Events whose ids a single signal shows.
+    static let shownEvents = 100
+    /// Signals on a page where a search does not say.
+    static let defaultPage = 10
+    /// Addresses, and as many resources, of a signal that are offered as questions to ask next.
+    static let pivots = 5
     /// Clients whose rate is counted; keys are few.
     static let countedClients = 10_000
 }

@@ -107,22 +107,16 @@ extension GraphQuestion {
                 description: "The answer.", types: forms.map(\.mediaType), schema: .named("GraphAnswer")),
             refusals: [400, 404],
             answer: { call throws(Refusal) in
-                let form = chosen(call)
+                let form = GraphQuestion.chosen(call, among: forms)
                 do throws(Refused) {
                     let body = try answer(call.query.filter { $0.name != format.name }, form)
                     return HTTPResponse(type: form.mediaType, body: body)
-                } catch {
-                    var refusal = Refusal(error.status, error.reason)
-                    if !error.candidates.isEmpty {
-                        refusal.members = [("candidates", .texts(error.candidates))]
-                    }
-                    throw refusal
-                }
+                } catch { throw Refusal(error) }
             })
     }
 
     /// The form that is asked for: by name, else the first of those that Accept lists, else JSON.
-    private func chosen(_ call: Call) -> Form {
+    static func chosen(_ call: Call, among forms: [Form]) -> Form {
         if let name = call.value("format"), let form = forms.first(where: { $0.name == name }) { return form }
         for range in call.accept.split(separator: ",") {
             let type = (range.split(separator: ";").first ?? "").lowercased().filter { $0 != " " }
@@ -130,7 +124,15 @@ extension GraphQuestion {
                 return form
             }
         }
-        return forms[0]
+        return forms.first ?? Form(name: "json", mediaType: "application/json")
+    }
+}
+
+extension Refusal {
+    /// What a question was refused for.
+    init(_ refused: GraphQuestion.Refused) {
+        self.init(refused.status, refused.reason)
+        if !refused.candidates.isEmpty { members = [("candidates", .texts(refused.candidates))] }
     }
 }
 

@@ -2,7 +2,7 @@
 
 enum Schemas {
     /// Every schema, in the order of the document.
-    static let all: [(name: String, schema: Schema)] = common + graph
+    static let all: [(name: String, schema: Schema)] = common + graph + signals
 
     private static let byName = Dictionary(all.map { ($0.name, $0.schema) }) { first, _ in first }
 
