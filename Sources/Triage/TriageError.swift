@@ -23,8 +23,8 @@ public enum TriageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stale(let signal, let given, let stored):
             "version \(given) is older than version \(stored) of \(signal) in the store: read it again, then change it"
         case .locked(let signal, let discovered, let days):
-            "signal \(signal) was made at \(discovered), more than \(days) days ago: an archived signal can be reopened "
-                + "for \(days) days"
+            "signal \(signal) was made at \(discovered), more than \(days) days ago: until then an archived signal can "
+                + "be reopened"
         case .invalid(let reason): reason
         case .busy(let path): "\(path) is in use by another process: try again"
         case .file(let path, let reason, let remedy): "\(path) \(reason): \(remedy)"

@@ -69,7 +69,7 @@ extension SignalService {
             "What to look at and what to do: the steps of the rule, and what contains what followed.",
             "SuggestedActionsResponse"
         ) { signal, _ in
-            let triage = signal.detected.rule.triage
+            let triage = signal.steps
             let groups = [
                 ("look_at", triage?.lookAt ?? [], activityLink(signal)),
                 ("respond", triage?.response ?? [], activityLink(signal)),

@@ -93,8 +93,8 @@ extension SearchQuery {
         byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
     }
 
-    /// Where the pattern ends that begins at `start`: at `end`, or with `isWord` wherever a word may end. Wildcards of a
-    /// word stay inside it. Remembers only the last `*`, since what an earlier one took can stay as it is.
+    /// Where the pattern ends that begins at `start`: at `end`, or with `isWord` wherever a word may end. Wildcards of
+    /// a word stay inside it. Remembers only the last `*`, since what an earlier one took can stay as it is.
     private static func matchEnd(
         _ pieces: [Pattern.Piece], _ facets: Span<UInt8>, _ start: Int, _ end: Int, isWord: Bool
     ) -> Int? {

@@ -1,5 +1,5 @@
-// Search: signals in time order, a page at a time. The rows are walked in the order that is asked for, and the walk ends
-// when the page is full, so what is common is found at once and only what is rare looks at everything.
+// Search: signals in time order, a page at a time. The rows are walked in the order that is asked for, and the walk
+// ends when the page is full, so what is common is found at once and only what is rare looks at everything.
 
 /// What to look for, and how much of it.
 public struct SignalSearch: Sendable {

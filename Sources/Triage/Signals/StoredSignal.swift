@@ -105,7 +105,7 @@ public struct CalledAction: Hashable, Sendable {
 }
 
 /// A signal of the store. Its events are asked for apart (`SignalStore.events`), since there can be very many.
-public struct StoredSignal: Sendable {
+public struct StoredSignal: Hashable, Sendable {
     /// What the engine found, without its events.
     public var detected: DetectedSignal
     /// Counted over the events.

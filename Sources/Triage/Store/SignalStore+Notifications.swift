@@ -21,8 +21,8 @@ extension SignalStore {
             let id = newRuleID()
             try connection.run(
                 """
-                INSERT INTO notification_rule (id, name, trigger_source, rule_types, severities, query, targets, enabled,
-                    time_aggregation, routing, created, created_by, modified, modified_by, version)
+                INSERT INTO notification_rule (id, name, trigger_source, rule_types, severities, query, targets,
+                    enabled, time_aggregation, routing, created, created_by, modified, modified_by, version)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11, ?12, 1)
                 """,
                 SignalStore.values(id, content) + [

@@ -130,7 +130,8 @@ private struct Recording {
         let after = try count(number)
         let facets = try SignalStore.storeFacets(number, after, connection)
         var entry = HistoryEntry(
-            time: now, user: nil, field: .content, from: nil, to: "rule or names", version: after.version)
+            time: now, user: nil, field: .content, from: nil, to: "what the rule or the logs say",
+            version: after.version)
         if added > 0 {
             entry.field = .events
             entry.from = counted(before.tally.events)

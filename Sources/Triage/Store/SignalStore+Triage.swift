@@ -96,7 +96,7 @@ private struct TriageEditor {
         }
         let before = signal.triage
         let after = try changed(signal, by: change)
-        guard after != before else { return signal }
+        guard after != before || change.state != nil else { return signal }
         try store(after, number)
         let stored = try SignalStore.load(number, connection)
         for (field, from, to) in differences(before, stored.triage, isStated: change.state != nil) {

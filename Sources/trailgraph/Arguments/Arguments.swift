@@ -37,6 +37,8 @@ struct Arguments: Sendable {
     var questions: [String] = []
     var rules: [String] = []
     var onlyRulesGiven = false
+    var store: String?
+    var triage = TriageArguments()
     var threads: Int?
     var frames = false
     var verifies = false

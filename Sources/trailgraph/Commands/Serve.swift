@@ -14,8 +14,13 @@ extension Command {
             print with --format json; /openapi.json lists them. format or Accept asks for other forms.
             """,
             """
-            Nothing is answered without keys, in the headers DD-API-KEY and DD-APPLICATION-KEY. A pair that may \
-            read is made for each run and printed once.
+            With --store also signals, as Datadog's API for security signals has them: what speaks that API can be \
+            pointed here. Signals come into the store by trailgraph detect, before or meanwhile.
+            """,
+            """
+            Nothing is answered without keys, in the headers DD-API-KEY and DD-APPLICATION-KEY: those that \
+            trailgraph keys create makes in the store. Without --store a pair that may read is made for this run and \
+            printed once.
             """,
             """
             Only programs on this machine reach it, by 127.0.0.1. Requests that a page of another site makes a \
@@ -28,11 +33,14 @@ extension Command {
                 purpose: "Where it listens and its keys, for a program",
                 line: "trailgraph serve SampleLogs --port 8765 --format json"),
             Example(
+                purpose: "With signals, which programs for Datadog's API can triage",
+                line: "trailgraph serve acme.trailgraph --store acme.signals --port 8765"),
+            Example(
                 purpose: "For other machines",
                 line: "trailgraph serve acme.trailgraph --bind 192.0.2.7 --bind 192.0.2.7 --certificate tls.pem --key "
                     + "tls.key"),
         ],
-        flags: Flag.serving + [.format] + Flag.reading,
+        flags: [.store] + Flag.serving + [.format] + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let options = try serverOptions(arguments.serving)
             guard arguments.format == nil || arguments.format == .json || arguments.format == .text else {
@@ -42,16 +50,20 @@ extension Command {
             let investigator = try await settings.load().indexingNames()
             if settings.wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
             if !settings.isQuiet { StandardError.warn(investigator.coverage.warnings) }
-            let keys = RunKeys()
+            let store = arguments.store == nil ? nil : try arguments.openedStore()
+            let runKeys = store == nil ? RunKeys() : nil
+            let keys: any KeyChecking = store ?? runKeys ?? RunKeys()
             let questions = GraphQuestion.all(of: investigator, paths: settings.paths)
+            let panel = GraphPanel(investigator: investigator, paths: settings.paths)
             let server: HTTPServer
             do throws(ServerError) {
-                server = try HTTPServer(options, keys: keys, questions: questions)
+                server = try HTTPServer(
+                    options, keys: keys, questions: questions, signals: store.map { (store: $0, panel: panel) })
             } catch {
                 throw .cannot(error.description)
             }
             try StandardOutput.write(
-                arguments.format == .json ? readyLine(server, keys) : readyText(server, keys))
+                arguments.format == .json ? readyLine(server, runKeys) : readyText(server, runKeys))
             Signals.waitForEnd()
             // Questions that are still under way would only be answered to nobody.
             _ = server.stop()
@@ -91,19 +103,20 @@ extension Command {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func readyLine(_ server: HTTPServer, _ keys: RunKeys) -> String {
-        """
-        {"url":"\(server.url)","pid":\(processID),"apiKey":"\(keys.apiKey)","applicationKey":"\(keys.applicationKey)"}\n
-        """
+    private static func readyLine(_ server: HTTPServer, _ keys: RunKeys?) -> String {
+        let pair = keys.map { ",\"apiKey\":\"\($0.apiKey)\",\"applicationKey\":\"\($0.applicationKey)\"" } ?? ""
+        return "{\"url\":\"\(server.url)\",\"pid\":\(processID)\(pair)}\n"
     }
 
-    private static func readyText(_ server: HTTPServer, _ keys: RunKeys) -> String {
-        """
-        \(server.url)
+    private static func readyText(_ server: HTTPServer, _ keys: RunKeys?) -> String {
+        guard let keys else { return server.url + "\n" }
+        return """
+            \(server.url)
 
-        keys of this run, for the headers of every request:
-        DD-API-KEY: \(keys.apiKey)
-        DD-APPLICATION-KEY: \(keys.applicationKey)\n
-        """
+            keys of this run, for the headers of every request:
+            DD-API-KEY: \(keys.apiKey)
+            DD-APPLICATION-KEY: \(keys.applicationKey)
+
+            """
     }
 }

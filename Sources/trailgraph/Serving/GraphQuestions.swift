@@ -36,20 +36,27 @@ extension GraphQuestion {
                 let given = asking.subjects.compactMap { subject in
                     parameters.first { $0.name == subject.name }?.value
                 }
-                do throws(Failure) {
-                    let values = parameters.compactMap { parameter in
-                        flags.first { $0.name == parameter.name }.map { (flag: $0, value: parameter.value) }
-                    }
-                    var arguments = try Arguments(command, flags: values.filter { $0.flag.isSet(by: $0.value) })
-                    arguments.format = ReportFormat(rawValue: form.name) ?? .json
-                    arguments.color = .never
-                    arguments.width = GraphQuestion.columns
-                    let settings = try Settings(arguments, paths: paths)
-                    return try settings.bytes(asking, given, investigator)
-                } catch {
-                    throw error.refusal(of: given, in: investigator)
+                let values = parameters.compactMap { parameter in
+                    flags.first { $0.name == parameter.name }.map { (flag: $0, value: parameter.value) }
                 }
+                return try GraphQuestion.bytes(command, asking, given, values, form, of: investigator, paths: paths)
             })
+    }
+
+    /// The answer to a question as the command prints it.
+    static func bytes(
+        _ command: Command, _ asking: Asking, _ subjects: [String], _ values: [(flag: Flag, value: String)],
+        _ form: Form, of investigator: Investigator, paths: [String]
+    ) throws(Refused) -> [UInt8] {
+        do throws(Failure) {
+            var arguments = try Arguments(command, flags: values.filter { $0.flag.isSet(by: $0.value) })
+            arguments.format = ReportFormat(rawValue: form.name) ?? .json
+            arguments.color = .never
+            arguments.width = columns
+            return try Settings(arguments, paths: paths).bytes(asking, subjects, investigator)
+        } catch {
+            throw error.refusal(of: subjects, in: investigator)
+        }
     }
 
     /// Flags that are no filters and still matter to who asks by request.
@@ -58,7 +65,7 @@ extension GraphQuestion {
     private static let columns = 100
 
     /// What an answer can be given as. Pages and PNG are made for files.
-    private static func forms(of command: Command) -> [Form] {
+    static func forms(of command: Command) -> [Form] {
         let all = [
             ("json", "application/json"), ("jsonl", "application/x-ndjson"), ("csv", "text/csv"),
             ("text", "text/plain; charset=utf-8"), ("dot", "text/vnd.graphviz"), ("svg", "image/svg+xml"),
