@@ -58,7 +58,7 @@ public final class HTTPServer: Sendable {
             refuse: { gate.refusal($0)?.response(.strings) }, receive: { desk.receive($0, $1) })
     }
 
-    /// Takes no further connections, answers what was asked as far as that takes no longer than a few seconds, and ends.
+    /// Takes no further connections, answers what was asked as far as that takes no more than a few seconds, and ends.
     ///
     /// - Returns: false where questions are still under way; the program should end then without waiting for them.
     public func stop() -> Bool {

@@ -7,7 +7,7 @@ enum Limits {
     static let discardedBytes = 8 << 20
     /// Bytes of a request's target: a question with many filters has a few hundred.
     static let targetBytes = 8 << 10
-    /// Bytes of a connection's memory, where request line and headers stand: 32 KiB of headers and what is read at once.
+    /// Bytes of a connection's memory, where request line and headers stand: 32 KiB of them and what is read at once.
     static let connectionBytes = 48 << 10
     /// Headers of one request.
     static let headers = 100

@@ -1,5 +1,5 @@
 // Threads of our own that answer requests, so that the library's threads only read and write. Two groups of them: one
-// for what is answered at once, one for questions about the graph, which may take a while and must not hold up the rest.
+// for what is answered at once, one for questions about the graph, which may take a while and must hold up nothing.
 import Glibc
 import Synchronization
 

@@ -1,5 +1,6 @@
-// A question about the graph as the server knows it: a name, parameters, and a function that answers. What the questions
-// are, and how parameters become an answer, is the command line's business, so that both ask in the same words.
+// A question about the graph as the server knows it: a name, parameters, and a function that answers. What the
+// questions are, and how parameters become an answer, is the command line's business, so that both ask in the same
+// words.
 import Triage
 
 /// A question that is asked by GET and answered from the graph.

@@ -1,5 +1,5 @@
-// Who is connected, and since when the other side keeps us waiting. The library ends a connection only after silence, so
-// a client that sends a letter now and then could hold one for ever; here is the clock it cannot stop.
+// Who is connected, and since when the other side keeps us waiting. The library ends a connection only after silence,
+// so a client that sends a letter now and then could hold one for ever; here is the clock it cannot stop.
 import Glibc
 import Synchronization
 

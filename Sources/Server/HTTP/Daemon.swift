@@ -129,8 +129,8 @@ public struct TLSIdentity: Sendable {
         !request.values(of: "transfer-encoding").isEmpty || request.values(of: "content-length").contains { $0 != "0" }
     }
 
-    /// A piece of its body is there. What is too long is read to the end, so that the client can read why it is refused,
-    /// unless it goes on and on.
+    /// A piece of its body is there. What is too long is read to the end, so that the client can read why it is
+    /// refused, unless it goes on and on.
     fileprivate func bodyCame(_ exchange: Exchange, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
         exchange.received += piece.count
         if exchange.received <= Limits.bodyBytes {

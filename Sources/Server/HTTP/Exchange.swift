@@ -1,5 +1,5 @@
-// One request on its way: received piece by piece, handed over, answered perhaps later and by another thread. Apart from
-// the daemon so that what two threads share, and under which lock, stands on one page.
+// One request on its way: received piece by piece, handed over, answered perhaps later and by another thread. Apart
+// from the daemon so that what two threads share, and under which lock, stands on one page.
 import Synchronization
 
 /// A request that is received, and its response once there is one.

@@ -1,5 +1,5 @@
-// One operation: what it is called by, what it takes and gives, and what answers it. The table of these is served and is
-// written down as OpenAPI; there is no other list.
+// One operation: what it is called by, what it takes and gives, and what answers it. The table of these is served and
+// is written down as OpenAPI; there is no other list.
 import Triage
 
 /// An operation of the API.

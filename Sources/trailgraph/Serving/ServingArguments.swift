@@ -1,4 +1,4 @@
-// What the flags of serve say, and the flags themselves. Apart from the other flags because no other command takes them.
+// What the flags of serve say, and the flags themselves. Apart from other flags because no other command takes them.
 import Server
 
 /// The values of the flags of serve.
