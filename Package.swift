@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CCurl"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
@@ -68,7 +69,8 @@ let package = Package(
             resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
             swiftSettings: strict
         ),
-        .target(name: "Server", dependencies: ["Triage", "PropertyGraph", "CMicroHTTPD"], swiftSettings: strict),
+        .target(
+            name: "Server", dependencies: ["Triage", "PropertyGraph", "CMicroHTTPD", "CCurl"], swiftSettings: strict),
         .executableTarget(
             name: "trailgraph",
             dependencies: [

@@ -133,7 +133,9 @@ final class Desk: Sendable {
         guard ["application/json", "application/vnd.api+json"].contains(type.lowercased().filter { $0 != " " }) else {
             throw Refusal(415, "the body must be application/json")
         }
-        guard let value = Document(parsing: request.body) else { throw Refusal(400, "the body is not JSON") }
+        guard let value = Document(parsing: request.body)?.withWholeNumbers else {
+            throw Refusal(400, "the body is not JSON")
+        }
         do throws(Refusal) {
             try Schemas.named(schema).check(value)
         } catch {

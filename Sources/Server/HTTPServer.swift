@@ -14,6 +14,8 @@ public struct ServerOptions: Sendable {
     public var identity: TLSIdentity?
     /// Requests of one key in a minute; nil is no limit.
     public var requestsPerMinute: Int?
+    /// What notifications may reach on this machine.
+    public var allowance = NotificationAllowance()
     /// Threads that read and write, and as many that answer questions about the graph.
     public var threads = 2
 
@@ -29,6 +31,7 @@ public final class HTTPServer: Sendable {
     public let port: Int
     private let desk: Desk
     private let daemon: Daemon
+    private let sender: NotificationSender?
 
     /// Starts to listen and to answer.
     ///
@@ -56,6 +59,7 @@ public final class HTTPServer: Sendable {
         daemon = try Daemon(
             socket, identity: options.identity, threads: options.threads,
             refuse: { gate.refusal($0)?.response(.strings) }, receive: { desk.receive($0, $1) })
+        sender = signals.map { [server = url] in NotificationSender($0.store, options.allowance, server: server) }
     }
 
     /// Takes no further connections, answers what was asked as far as that takes no more than a few seconds, and ends.
@@ -63,6 +67,7 @@ public final class HTTPServer: Sendable {
     /// - Returns: false where questions are still under way; the program should end then without waiting for them.
     public func stop() -> Bool {
         daemon.quiesce()
+        sender?.stop()
         guard desk.stop() else { return false }
         daemon.stop()
         return true

@@ -37,6 +37,12 @@ enum Limits {
     static let defaultPage = 10
     /// Addresses, and as many resources, of a signal that are offered as questions to ask next.
     static let pivots = 5
+    /// Seconds in which a webhook must have answered.
+    static let webhookSeconds = 10
+    /// Seconds in which a command that is told of a signal must have ended.
+    static let commandSeconds = 30
+    /// Microseconds between two looks at a queue that is empty; looking is cheap, and an alarm is not to wait.
+    static let queueMicroseconds: UInt32 = 500_000
     /// Clients whose rate is counted; keys are few.
     static let countedClients = 10_000
 }

@@ -18,7 +18,7 @@ struct LayerTests {
         "Detection": ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
         "Triage": ["PropertyGraph", "Digest", "CSQLite"],
         "Report": ["Investigation", "Triage", "PropertyGraph"],
-        "Server": ["Triage", "PropertyGraph", "CMicroHTTPD"],
+        "Server": ["Triage", "PropertyGraph", "CMicroHTTPD", "CCurl"],
         "trailgraph": [
             "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph", "Digest",
         ],
@@ -49,7 +49,7 @@ struct LayerTests {
 
     @Test(
         "Each C library has exactly one Swift importer",
-        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD"])
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD", "CCurl"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

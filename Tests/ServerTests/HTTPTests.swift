@@ -6,56 +6,6 @@ import Triage
 
 @testable import Server
 
-/// A server with one question that says what it was asked.
-private final class TestServer {
-    let server: HTTPServer
-    let keys = RunKeys()
-
-    init(_ options: ServerOptions = ServerOptions()) throws {
-        let echo = GraphQuestion(
-            name: "echo", summary: "Says what it was asked.",
-            parameters: [
-                GraphQuestion.Parameter("entity", .text, "Anything.", isRequired: true),
-                GraphQuestion.Parameter("limit", .integer(0...10), "A number."),
-                GraphQuestion.Parameter("account", .text, "Any number of texts.", isRepeatable: true),
-            ],
-            forms: [
-                GraphQuestion.Form(name: "json", mediaType: "application/json"),
-                GraphQuestion.Form(name: "dot", mediaType: "text/vnd.graphviz"),
-            ],
-            answer: { (parameters, form) throws(GraphQuestion.Refused) in
-                if parameters.contains(where: { $0.value == "nobody" }) {
-                    throw GraphQuestion.Refused(404, "there is nobody", candidates: ["somebody"])
-                }
-                let text = parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-                return Document.members([("asked", .text(text)), ("as", .text(form.name))]).bytes
-            })
-        server = try HTTPServer(options, keys: keys, questions: [echo])
-    }
-
-    deinit { _ = server.stop() }
-
-    /// The first line and headers of a request that has everything it needs.
-    func head(_ method: String, _ target: String, _ more: [String] = []) -> String {
-        ([
-            "\(method) \(target) HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "DD-API-KEY: \(keys.apiKey)",
-            "DD-APPLICATION-KEY: \(keys.applicationKey)",
-        ] + more).joined(separator: "\r\n") + "\r\n\r\n"
-    }
-
-    func get(_ target: String, _ more: [String] = []) -> Answered? {
-        let client = RawClient(port: server.port)
-        client.send(head("GET", target, more))
-        return client.response()
-    }
-
-    func sends(_ text: String) -> Answered? {
-        let client = RawClient(port: server.port)
-        client.send(text)
-        return client.response()
-    }
-}
-
 @Suite("Requests and responses")
 struct HTTPTests {
     @Test("A question is answered, with its parameters decoded")
@@ -111,7 +61,7 @@ struct HTTPTests {
     func keys(target: String) throws {
         let server = try TestServer()
         let host = "Host: 127.0.0.1:\(server.server.port)\r\n"
-        let (api, application) = (server.keys.apiKey, server.keys.applicationKey)
+        let (api, application) = (server.apiKey, server.applicationKey)
         for (headers, reason) in [
             ("", "API key required"), ("DD-API-KEY: \(api)\r\n", "Application key required"),
             ("DD-API-KEY: \(api)\r\nDD-APPLICATION-KEY: \(api)\r\n", "Forbidden"),

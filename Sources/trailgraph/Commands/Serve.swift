@@ -23,6 +23,10 @@ extension Command {
             printed once.
             """,
             """
+            Notification rules reach webhooks, by https or on this machine, and what --notify-folder and \
+            --notify-command allow. What they ask for is kept in the store until it is delivered.
+            """,
+            """
             Only programs on this machine reach it, by 127.0.0.1. Requests that a page of another site makes a \
             browser send are refused.
             """,
@@ -77,6 +81,7 @@ extension Command {
         options.names = arguments.names
         options.requestsPerMinute = arguments.requestsPerMinute
         options.threads = processorCount
+        options.allowance = arguments.notifications
         switch (arguments.certificate, arguments.privateKey) {
         case (nil, nil): break
         case (let certificate?, let key?):

@@ -11,11 +11,14 @@ struct ServingArguments: Sendable {
     var privateKey: String?
     var isInsecure = false
     var requestsPerMinute: Int?
+    var notifications = NotificationAllowance()
 }
 
 extension Flag {
     /// The flags of serve alone.
-    static let serving: [Flag] = [port, bind, hostName, certificate, privateKey, insecure, rateLimit]
+    static let serving: [Flag] = [
+        port, bind, hostName, certificate, privateKey, insecure, rateLimit, notifyFolder, notifyCommand,
+    ]
 
     static let port = number(
         "port", in: .serving, "N", 0...65_535, "listen on this port", "Without it, or with 0, on a free one.",
@@ -62,4 +65,20 @@ extension Flag {
         "rate-limit", in: .serving, "N", 1...1_000_000_000, "answer N requests of one key in a minute, and refuse more",
         "Refusals have status 429 and say when to come again. Without it there is no limit.",
         set: { $1.serving.requestsPerMinute = $0 })
+    static let notifyFolder = Flag(
+        name: "notify-folder", group: .serving, value: .file,
+        summary: "let notification rules append to files in this folder",
+        detail: "The target @file-NAME is the file NAME there, with a line of JSON for each notification.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.serving.notifications.folder = text })
+    static let notifyCommand = Flag(
+        name: "notify-command", group: .serving, value: .text("NAME=PROGRAM"), isRepeatable: true,
+        summary: "let notification rules run this program",
+        detail: "The target @command-NAME runs PROGRAM, given by its whole path, with JSON on its standard input.",
+        store: { (text, arguments) throws(InvalidValue) in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty, parts[1].hasPrefix("/") else {
+                throw InvalidValue(expected: "a name and the whole path of a program, such as page=/usr/local/bin/page")
+            }
+            arguments.serving.notifications.commands[parts[0]] = parts[1]
+        })
 }
