@@ -26,6 +26,8 @@ public struct StoredSignalList: Sendable {
 
 /// One signal at length.
 public struct StoredSignalPage: Sendable {
+    /// The command that gives it.
+    public var command = "signals show"
     /// The signal.
     public var signal: StoredSignal
     /// Its events, in time order.
@@ -101,7 +103,7 @@ public func renderStoredSignal(
             ("history", .array(page.history.map(\.row))),
         ])
         return json(
-            question: [("command", "signals show"), ("signal", page.signal.id)], answer, page.next,
+            question: [("command", page.command), ("signal", page.signal.id)], answer, page.next,
             Secrets(reveal: options.reveal), options)
     case .text: return text(TextReport(options: options).lines(of: page))
     default: return nil
