@@ -1,5 +1,5 @@
 // Signals of a store: lists, one at length, its history. Apart from answers, since they rest on no logs and so have no
-// coverage; what they say is under `answer` all the same, as docs/answers.schema.json has it.
+// coverage; what they say is under `answer` all the same, as docs/signals.schema.json has it.
 import Investigation
 import PropertyGraph
 import Triage
