@@ -106,7 +106,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportTests",
-            dependencies: ["Report", "Investigation", "PropertyGraph", "TestSupport"],
+            dependencies: ["Report", "Triage", "Investigation", "PropertyGraph", "TestSupport"],
             exclude: ["Browser"],
             swiftSettings: strict
         ),

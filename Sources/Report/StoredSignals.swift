@@ -1,5 +1,5 @@
 // Signals of a store: lists, one at length, its history. Apart from answers, since they rest on no logs and so have no
-// coverage; what they say is under `answer` all the same, as docs/answers.schema.json has it.
+// coverage; what they say is under `answer` all the same, as docs/signals.schema.json has it.
 import Investigation
 import PropertyGraph
 import Triage
@@ -26,6 +26,8 @@ public struct StoredSignalList: Sendable {
 
 /// One signal at length.
 public struct StoredSignalPage: Sendable {
+    /// The command that gives it.
+    public var command = "signals show"
     /// The signal.
     public var signal: StoredSignal
     /// Its events, in time order.
@@ -101,7 +103,7 @@ public func renderStoredSignal(
             ("history", .array(page.history.map(\.row))),
         ])
         return json(
-            question: [("command", "signals show"), ("signal", page.signal.id)], answer, page.next,
+            question: [("command", page.command), ("signal", page.signal.id)], answer, page.next,
             Secrets(reveal: options.reveal), options)
     case .text: return text(TextReport(options: options).lines(of: page))
     default: return nil

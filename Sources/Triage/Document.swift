@@ -43,7 +43,7 @@ public enum Document: Sendable {
     public var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
 
     /// An array of strings.
-    public static func texts(_ texts: [String]) -> Document { .array(texts.map { .text($0) }) }
+    public static func texts(_ texts: some Sequence<String>) -> Document { .array(texts.map { .text($0) }) }
 
     /// An object of those members that are there.
     public static func members(_ members: [(String, Document?)]) -> Document {

@@ -22,6 +22,8 @@ public enum StoreLimits {
     static let documentDepth = 64
     /// Names kept of each list of a signal: principals, addresses, resources, services.
     static let names = 50
+    /// Logs that a signal remembers, the latest; its next commands name them all.
+    static let paths = 20
     /// Event ids that search finds a signal by; the rest are found by the id alone.
     static let searchedEvents = 100
     /// Targets of one notification rule.

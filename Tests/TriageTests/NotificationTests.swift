@@ -137,7 +137,7 @@ struct NotificationTests {
         #expect(waits == [30, 60, 120, 240, 480, 960, 1_920, 3_840, 7_680, 14_400, 14_400])
         #expect(
             try test.store.history(of: "signal-1").last?.to
-                == "Grave ones to @file-alerts.jsonl: given up after 12 attempts: refused")
+                == "Grave ones to @file-alerts.jsonl: given up: refused")
     }
 
     @Test("Deliveries of a deleted rule are no longer due")

@@ -67,9 +67,9 @@ struct RecordingTests {
         try test.store.record(signal("signal-1", minute: 0, events: 2))
         var later = signal("signal-1", minute: 1_440, events: 2)
         later.addresses = ["203.0.113.9"]
-        try test.store.record(later)
+        try test.store.record([later], run: DetectionRun(paths: ["later"], rules: 1))
         let stored = try test.store.signal("signal-1")
-        #expect(stored.tally.events == 4)
+        #expect(stored.tally.events == 4 && stored.paths == ["logs", "later"])
         #expect(stored.tally.first == Timestamp(parsing: "2026-03-01T08:00:00Z"))
         #expect(stored.tally.last == Timestamp(parsing: "2026-03-02T08:01:00Z"))
         #expect(stored.detected.addresses == ["198.51.100.7", "203.0.113.9"])

@@ -25,7 +25,7 @@ import Triage
     /// Ends after the delivery that is under way, if one is; what was not sent stays in the queue.
     func stop() {
         isEnding.store(true, ordering: .relaxed)
-        _ = unsafe pthread_join(thread, nil)
+        _ = pthread_join(thread, nil)
     }
 
     fileprivate func work() {

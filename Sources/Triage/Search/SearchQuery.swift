@@ -6,9 +6,9 @@
 ///
 /// Terms side by side must all fit; `OR`, `NOT` or `-`, and parentheses work as expected. `@path:value` looks at what
 /// the API shows under that path, `key:value` at tags and `status`, a bare word at title and message. `*` stands for
-/// any characters and `?` for one, except in quotes. `[1 TO 5]`, `>`, `>=`, `<` and `<=` compare numbers, or texts where
-/// a bound is no number. A backslash takes the meaning from the character after it. Values of `@path` are told by case,
-/// everything else is not.
+/// any characters and `?` for one, except in quotes. `[1 TO 5]`, `>`, `>=`, `<` and `<=` compare numbers, or texts
+/// where a bound is no number. A backslash takes the meaning from the character after it. Values of `@path` are told by
+/// case, everything else is not.
 public struct SearchQuery: Sendable {
     /// A part of a query.
     indirect enum Node: Sendable {

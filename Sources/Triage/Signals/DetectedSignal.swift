@@ -195,7 +195,7 @@ public struct DetectedSignal: Hashable, Sendable {
     }
 }
 
-/// A run of the engine, which signals remember as the one that made or changed them last.
+/// A run of the engine.
 public struct DetectionRun: Hashable, Sendable {
     /// The logs it read, as they were named.
     public var paths: [String]

@@ -120,7 +120,7 @@ public struct StoredSignal: Hashable, Sendable {
     public var version: Int64
     /// What people made of it.
     public var triage: TriageStatus
-    /// The logs that the run read which made or last changed it.
+    /// The logs it was found in, as they were named, the latest last.
     public var paths: [String]
 
     /// The signal's id.

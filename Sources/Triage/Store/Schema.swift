@@ -93,7 +93,7 @@ enum Schema {
             discovered INTEGER NOT NULL,
             modified INTEGER NOT NULL,
             version INTEGER NOT NULL,
-            run INTEGER NOT NULL REFERENCES run,
+            paths TEXT NOT NULL,
             state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'under_review', 'archived')),
             state_updated INTEGER,
             state_user INTEGER REFERENCES user,

@@ -82,7 +82,7 @@ extension SignalStore {
             // Said before, by another sender that had it after the lease ran out.
             guard connection.changes == 1 else { return }
             let number = try SignalStore.number(of: delivery.signal, connection)
-            let result = problem.map { "given up after \(delivery.attempts) attempts: \($0)" } ?? "delivered"
+            let result = problem.map { "given up: \($0)" } ?? "delivered"
             let entry = HistoryEntry(
                 time: now, user: nil, field: .notification, from: nil,
                 to: "\(delivery.ruleName) to \(delivery.target): \(result)", version: delivery.version)

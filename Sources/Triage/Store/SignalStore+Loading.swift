@@ -68,11 +68,11 @@ extension SignalStore {
         let signal = try connection.first(
             """
             SELECT s.id, s.severity, s.detected, s.events, s.denied, s.failed, s.first, s.last, s.actions,
-                s.discovered, s.modified, s.version, run.paths,
+                s.discovered, s.modified, s.version, s.paths,
                 s.state, s.state_updated, s.archive_reason, s.archive_comment, s.archive_commented, s.incidents,
                 a.number, a.uuid, a.handle, a.name, a.icon, b.number, b.uuid, b.handle, b.name, b.icon,
                 c.number, c.uuid, c.handle, c.name, c.icon
-            FROM signal s JOIN run ON run.number = s.run LEFT JOIN user a ON a.number = s.assignee
+            FROM signal s LEFT JOIN user a ON a.number = s.assignee
                 LEFT JOIN user b ON b.number = s.state_user LEFT JOIN user c ON c.number = s.archive_comment_user
             WHERE s.number = ?1
             """, [.integer(number)]

@@ -25,7 +25,7 @@ extension SignalStore {
             try connection.run(
                 "INSERT INTO run (time, paths, rules, user) VALUES (?1, ?2, ?3, ?4)",
                 [Value(now), .text(Document.texts(run.paths).json), Value(run.rules), Value(run.user)])
-            let recording = Recording(connection: connection, run: connection.lastKey, now: now)
+            let recording = Recording(connection: connection, paths: run.paths, now: now)
             var report = RecordingReport()
             let matcher = try NotificationMatcher(connection)
             for signal in signals {
@@ -80,19 +80,19 @@ extension SignalStore {
 /// One run's writing.
 private struct Recording {
     let connection: Connection
-    let run: Int64
+    let paths: [String]
     let now: Moment
 
     func insert(_ signal: DetectedSignal, _ matcher: NotificationMatcher) throws(TriageError) {
         try connection.run(
             """
             INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, actions,
-                discovered, modified, version, run)
+                discovered, modified, version, paths)
             VALUES (?1, 0, ?2, ?3, x'', 0, 0, 0, '{}', ?4, ?4, 1, ?5)
             """,
             [
                 .text(signal.id), .integer(signal.severity.code), .text(signal.cut().document.json), Value(now),
-                .integer(run),
+                .text(Document.texts(paths).json),
             ])
         let number = connection.lastKey
         _ = try addEvents(signal.events, to: number)
@@ -120,12 +120,12 @@ private struct Recording {
         guard added > 0 || changes else { return false }
         try connection.run(
             """
-            UPDATE signal SET severity = ?2, detected = ?3, modified = ?4, version = version + 1, run = ?5
+            UPDATE signal SET severity = ?2, detected = ?3, modified = ?4, version = version + 1, paths = ?5
             WHERE number = ?1
             """,
             [
                 .integer(number), .integer(signal.severity.code), .text(content.document.json), Value(now),
-                .integer(run),
+                .text(Document.texts((before.paths + paths).withoutRepeats().suffix(StoreLimits.paths)).json),
             ])
         let after = try count(number)
         let facets = try SignalStore.storeFacets(number, after, connection)

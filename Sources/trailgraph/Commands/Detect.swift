@@ -75,8 +75,8 @@ extension Command {
         }
         if isQuiet { return }
         StandardError.say(
-            "\(store.path): \(grouped(report.made.count)) new signals, \(grouped(report.changed.count)) changed, "
-                + "\(grouped(report.unchanged)) as before")
+            "\(store.path): of its signals \(grouped(report.made.count)) are new, "
+                + "\(grouped(report.changed.count)) changed, \(grouped(report.unchanged)) found as they were")
     }
 
     /// The rules that the flags name.

@@ -136,13 +136,14 @@ extension Command {
         if asked.reason != nil, let state = asked.state, state != .archived {
             throw .usage("--reason says why a signal is archived; leave it out with --state \(state.rawValue)")
         }
-        let page = try triaging { () throws(TriageError) in
+        var page = try triaging { () throws(TriageError) in
             if let name = asked.assignee {
                 change.assignee = name == "nobody" ? .nobody : .user(try store.user(named: name))
             }
             try store.change(id, change, by: try store.user(named: arguments.userName))
             return try StoredSignalPage(id, limit: settings.limit, of: store)
         }
+        page.command = "signals triage"
         try print(renderStoredSignal(page, as: format, options: settings.report))
         return .answered
     }

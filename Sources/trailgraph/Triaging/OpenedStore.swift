@@ -1,5 +1,5 @@
-// A store as commands use it: opened, its refusals turned into endings of a run, signals found by the beginning of their
-// id. Apart because three commands do this.
+// A store as commands use it: opened, its refusals turned into endings of a run, signals found by the beginning of
+// their id. Apart because three commands do this.
 import Report
 import Triage
 
