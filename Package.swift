@@ -23,11 +23,15 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPCRE2"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CCurl"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine.
         .target(name: "PropertyGraph", swiftSettings: strict),
+        .target(name: "Digest", dependencies: ["CNettle"], swiftSettings: strict),
         .target(name: "Snapshot", dependencies: ["PropertyGraph"], swiftSettings: strict),
         .target(
             name: "CloudTrail",
@@ -38,12 +42,12 @@ let package = Package(
         .target(name: "Lineage", dependencies: ["CloudTrail", "PropertyGraph"], swiftSettings: strict),
         .target(
             name: "Ingest",
-            dependencies: ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
+            dependencies: ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "Digest", "CDeflate", "CZlib"],
             swiftSettings: strict
         ),
         .target(
             name: "Investigation",
-            dependencies: ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
+            dependencies: ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "Digest"],
             resources: [.embedInCode("Resources/iam-actions.txt"), .embedInCode("Resources/questions.txt")],
             swiftSettings: strict
         ),
@@ -56,17 +60,23 @@ let package = Package(
             ].map { .embedInCode("Resources/\($0).yml") },
             swiftSettings: strict
         ),
+        .target(name: "Triage", dependencies: ["PropertyGraph", "Digest", "CSQLite"], swiftSettings: strict),
 
         // What a user sees.
         .target(
             name: "Report",
-            dependencies: ["Investigation", "PropertyGraph"],
+            dependencies: ["Investigation", "Triage", "PropertyGraph"],
             resources: [.embedInCode("Resources/report.js"), .embedInCode("Resources/report.css")],
             swiftSettings: strict
         ),
+        .target(
+            name: "Server", dependencies: ["Triage", "PropertyGraph", "CMicroHTTPD", "CCurl"], swiftSettings: strict),
         .executableTarget(
             name: "trailgraph",
-            dependencies: ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+            dependencies: [
+                "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph",
+                "Digest",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(name: "samplelogs", dependencies: ["Ingest"], swiftSettings: strict),
@@ -82,8 +92,10 @@ let package = Package(
             exclude: ["Records"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "TestSupport"],
+            dependencies: ["Ingest", "Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "Digest", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TriageTests", dependencies: ["Triage", "PropertyGraph", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "InvestigationTests",
             dependencies: [
@@ -94,10 +106,13 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportTests",
-            dependencies: ["Report", "Investigation", "PropertyGraph", "TestSupport"],
+            dependencies: ["Report", "Triage", "Investigation", "PropertyGraph", "TestSupport"],
             exclude: ["Browser"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "Triage", "PropertyGraph", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",
             dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],

@@ -1,6 +1,7 @@
 // Files to graph: find, read in parallel, join, link. Apart from each of these because it is the sequence, and knows
 // nothing of how a step works.
 import CloudTrail
+import Digest
 import Lineage
 import PropertyGraph
 

@@ -57,6 +57,10 @@ public struct SignalRule: Hashable, Sendable {
     public var file: String
     /// How grave its signals are.
     public var severity: Severity
+    /// Whether it comes with trailgraph.
+    public var isBuiltIn = false
+    /// Whether it ties matches of other rules together.
+    public var isCorrelation = false
 
     /// A rule of which only this is known.
     public init(id: String, title: String, file: String, severity: Severity) {
@@ -121,6 +125,18 @@ public struct RuleFinding: Sendable {
     }
 }
 
+/// One event of a signal, for whoever keeps signals beyond the logs.
+public struct SignalEvent: Hashable, Sendable {
+    /// Its id.
+    public var id: String
+    /// When it happened.
+    public var time: Timestamp
+    /// What was called: `iam:CreateUser`.
+    public var action: String
+    /// How it ended.
+    public var outcome: Outcome
+}
+
 /// Events of one rule by one identity in one account; of a correlation, those of one group.
 public struct Signal: Hashable, Sendable {
     /// Made from the rule's id and the group: the same for the same logs and rules.
@@ -147,6 +163,10 @@ public struct Signal: Hashable, Sendable {
     public var actions: [ActionTally]
     /// What the events have in common, for people.
     public var group: String
+    /// All events, in time order; `eventIDs` has their ids.
+    public var events: [SignalEvent] = []
+    /// What called, most calls first, as it called itself.
+    public var userAgents: [String] = []
 }
 
 /// What `detect` gives.

@@ -2,7 +2,7 @@
 // written by anyone.
 import PropertyGraph
 
-enum Command {
+package enum Command {
     /// `trailgraph question 'entity' 'path'… flags`, every part quoted for a POSIX shell where it needs it.
     static func line(_ question: String, _ entity: String?, _ paths: [String], _ flags: [String] = []) -> String {
         let parts = ["trailgraph", question] + (entity.map { [$0] } ?? []) + paths + flags
@@ -16,7 +16,7 @@ enum Command {
     }
 
     /// Whether `text` can stand on a command line as it is, once it is quoted.
-    static func isHarmless(_ text: String) -> Bool {
+    package static func isHarmless(_ text: String) -> Bool {
         let isPrinted = text.unicodeScalars.allSatisfy {
             switch $0.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator: false
@@ -27,7 +27,7 @@ enum Command {
     }
 
     /// `text` as one word of a shell.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let isPlain =
             !text.isEmpty
             && text.utf8.allSatisfy { byte in

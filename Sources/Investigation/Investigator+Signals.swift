@@ -1,5 +1,6 @@
 // From what rules matched to signals: who stands behind the events, and which of them belong together. Apart from
 // detection, which knows records and no lineage.
+import Digest
 import Ingest
 import PropertyGraph
 
@@ -63,6 +64,8 @@ private struct SignalMaker {
 
     /// Resources that a signal names; it counts all of them.
     private static let resourceLimit = 50
+    /// Programs that a signal names: more say nothing more.
+    private static let userAgentLimit = 10
 
     init(_ investigator: Investigator) {
         self.investigator = investigator
@@ -95,7 +98,7 @@ private struct SignalMaker {
 
     private mutating func signal(_ rule: SignalRule, key: [String], group: String, _ events: [EventIndex]) -> Signal {
         var (principals, addresses, resources) = (NodeCounter(graph), NodeCounter(graph), NodeCounter(graph))
-        var (accounts, regions) = (NodeCounter(graph), NodeCounter(graph))
+        var (accounts, regions, userAgents) = (NodeCounter(graph), NodeCounter(graph), NodeCounter(graph))
         var actions = ActionCounter(graph)
         var found: Set<NodeID?> = []
         let table = graph.events
@@ -106,6 +109,7 @@ private struct SignalMaker {
             addresses.add(table.addresses[index], event, state)
             accounts.add(table.accounts[index], event, state)
             regions.add(table.regions[index], event, state)
+            userAgents.add(table.userAgents[index], event, state)
             actions.add(table.actions[index], of: 0, event, state)
             for target in table.targets(event) { resources.add(target, event, state) }
             found.insert(origins.origin(of: event))
@@ -120,7 +124,15 @@ private struct SignalMaker {
             addresses: addresses.ranked().map { graph.summary(of: $0.node) },
             regions: regions.ranked().map { graph.key($0.node) },
             resources: Limited(targets, limit: SignalMaker.resourceLimit),
-            actions: actions.lists(1, graph)[0], group: group)
+            actions: actions.lists(1, graph)[0], group: group, events: events.map(moment),
+            userAgents: userAgents.ranked().prefix(SignalMaker.userAgentLimit).map { graph.key($0.node) })
+    }
+
+    private func moment(_ event: EventIndex) -> SignalEvent {
+        let (table, index) = (graph.events, Int(event.index))
+        return SignalEvent(
+            id: investigator.eventID(event), time: table.times[index], action: graph.actionName(table.actions[index]),
+            outcome: table.outcomes[index])
     }
 
     /// Of the rule and what its events have in common, so that a later run over the same logs knows its signals again.

@@ -189,7 +189,7 @@ struct TextReport {
     }
 
     /// Commands are there to be pasted, so they are never cut: on one line where they fit, else a line each.
-    private func next(_ commands: [String]) -> [String] {
+    func next(_ commands: [String]) -> [String] {
         if commands.isEmpty { return [] }
         let commands = commands.map(clean)
         let name = TextStyle.dim.applied(to: "next", color: options.color)

@@ -19,4 +19,6 @@ enum Limits {
     static let within: ClosedRange<Int64> = 1...(366 * 86_400)
     /// Warnings printed one by one; the answer holds them all.
     static let printedWarnings = 20
+    /// Candidates that the refusal of an ambiguous request lists: who asks for a letter may mean thousands.
+    static let candidates = 50
 }

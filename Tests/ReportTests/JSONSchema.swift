@@ -1,10 +1,13 @@
-// A validator for the part of JSON Schema 2020-12 that docs/answers.schema.json uses. Apart because it must not know
+// A validator for the part of JSON Schema 2020-12 that the schemas in docs use. Apart because it must not know
 // the answers; it refuses a schema with words it does not know, so that none is passed over in silence.
 import Foundation
 
 struct JSONSchema {
     static let answers = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../docs/answers.schema.json").standardizedFileURL
+
+    static let signals = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../docs/signals.schema.json").standardizedFileURL
 
     private static let words: Set<String> = [
         "$ref", "$defs", "$schema", "title", "description", "type", "properties", "required", "items", "enum", "allOf",

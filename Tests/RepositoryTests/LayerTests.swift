@@ -9,14 +9,19 @@ struct LayerTests {
     /// For each module, what it may import of the package. Arrows point down only.
     static let allowed: [String: Set<String>] = [
         "PropertyGraph": [],
+        "Digest": ["CNettle"],
         "Snapshot": ["PropertyGraph"],
         "CloudTrail": ["PropertyGraph", "CSimdJSON"],
         "Lineage": ["CloudTrail", "PropertyGraph"],
-        "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "CDeflate", "CZlib", "CNettle"],
-        "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph"],
+        "Ingest": ["Lineage", "CloudTrail", "Snapshot", "PropertyGraph", "Digest", "CDeflate", "CZlib"],
+        "Investigation": ["Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "Digest"],
         "Detection": ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
-        "Report": ["Investigation", "PropertyGraph"],
-        "trailgraph": ["Report", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph"],
+        "Triage": ["PropertyGraph", "Digest", "CSQLite"],
+        "Report": ["Investigation", "Triage", "PropertyGraph"],
+        "Server": ["Triage", "PropertyGraph", "CMicroHTTPD", "CCurl"],
+        "trailgraph": [
+            "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph", "Digest",
+        ],
         "samplelogs": ["Ingest"],
     ]
 
@@ -44,7 +49,7 @@ struct LayerTests {
 
     @Test(
         "Each C library has exactly one Swift importer",
-        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML"])
+        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD", "CCurl"])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

@@ -1,5 +1,6 @@
 // The log files themselves, kept in a snapshot beside what was read from them, so that records can be shown where the
 // logs are not. Apart from the index because no update and no question but for records looks at them.
+import Digest
 import PropertyGraph
 import Snapshot
 

@@ -1,5 +1,6 @@
 // The files of an index as bytes, and back. Apart because a graph is opened without it: only an update, a merge and the
 // account of what was read need to know each file.
+import Digest
 import PropertyGraph
 import Snapshot
 

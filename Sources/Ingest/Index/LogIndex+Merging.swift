@@ -1,5 +1,6 @@
 // Indexes into one. Apart from updating because nothing is read here: what two indexes know is put together so that
 // neither the order nor the grouping of merges shows.
+import Digest
 import Lineage
 import PropertyGraph
 import Snapshot

@@ -1,6 +1,7 @@
 // Bringing an index up to date: what is new or changed is read, what is not is kept. Apart because it is the one place
 // that decides whether a file has to be read again.
 import CloudTrail
+import Digest
 import Lineage
 import PropertyGraph
 import Snapshot

@@ -1,5 +1,6 @@
 // What an index knows of logs: every file it was made of and what each record said. Apart from the graph because a
 // graph is judged from all records together, and has to be judged anew when some are added.
+import Digest
 import Lineage
 import PropertyGraph
 import Snapshot

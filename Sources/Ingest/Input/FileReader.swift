@@ -1,6 +1,7 @@
 // One file from disk to records. Apart because it is where the ways part: a whole document parsed at once, or what
 // cannot be, cut record by record.
 import CloudTrail
+import Digest
 
 /// Reads files one after another; each worker owns one, and its buffers and parsers serve them all.
 ///

@@ -1,5 +1,6 @@
 // What became of one file: what was read, what was not and why. Apart because everything that answers "is this all?"
 // is made of these values.
+import Digest
 
 /// What a file turned out to be.
 public enum FileClass: String, Sendable {

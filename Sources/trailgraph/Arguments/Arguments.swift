@@ -37,6 +37,8 @@ struct Arguments: Sendable {
     var questions: [String] = []
     var rules: [String] = []
     var onlyRulesGiven = false
+    var store: String?
+    var triage = TriageArguments()
     var threads: Int?
     var frames = false
     var verifies = false
@@ -46,6 +48,7 @@ struct Arguments: Sendable {
     var wantsHelp = false
     var wantsVersion = false
     var documentForm = DocumentForm.text
+    var serving = ServingArguments()
 
     /// Reads the words after the program's name.
     init(parsing words: [String]) throws(Failure) {
@@ -65,6 +68,20 @@ struct Arguments: Sendable {
             }
         }
         try checkFlagsBelong()
+    }
+
+    /// What a request says in place of a command line: flags of `command` with their values.
+    init(_ command: Command, flags: [(flag: Flag, value: String)]) throws(Failure) {
+        self.command = command
+        for (flag, value) in flags {
+            given[flag.name, default: []] += flag.valueName == nil ? [] : [value]
+            do throws(InvalidValue) {
+                try flag.store(value, &self)
+            } catch {
+                let hint = error.suggestion.map { "; did you mean \($0)?" } ?? ""
+                throw .usage("\(flag.name) takes \(error.expected), not \"\(value)\"" + hint)
+            }
+        }
     }
 
     /// Whether the flag was given.

@@ -9,6 +9,7 @@ struct Flag: Sendable {
         case time = "When"
         case output = "Output"
         case reading = "Reading"
+        case serving = "Serving"
         case help = "Help"
     }
 

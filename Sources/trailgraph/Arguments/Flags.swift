@@ -84,6 +84,11 @@ extension Flag {
         "only-rules-given", in: .subject, "leave out the rules that come with trailgraph",
         set: { $0.onlyRulesGiven = true })
 
+    static let store = Flag(
+        name: "store", group: .subject, value: .file, summary: "the store of signals",
+        detail: "One file, which detect makes where there is none.",
+        store: { (text, arguments) throws(InvalidValue) in arguments.store = text })
+
     // MARK: When
 
     static let since = moment(

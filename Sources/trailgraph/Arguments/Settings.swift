@@ -18,6 +18,10 @@ struct Settings {
     let identityKind: NodeKind?
     let credential: String?
     let evidence: Evidence?
+    /// Seconds on each side of an event.
+    let within: Int
+    /// As it was given.
+    let baselineText: String?
     let investigation: InvestigationOptions
     let blast: BlastOptions
     let path: PathOptions
@@ -47,6 +51,8 @@ struct Settings {
         identityKind = arguments.identityKind
         credential = arguments.credential
         evidence = arguments.evidence
+        within = arguments.within
+        baselineText = arguments.baseline
         output = arguments.output == "-" ? nil : arguments.output
         redact = arguments.redact
         overwrites = arguments.force

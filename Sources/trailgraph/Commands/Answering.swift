@@ -17,25 +17,34 @@ extension Settings {
         }
         let investigator = try await load(watcher)
         if wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
-        var coverage = investigator.coverage
-        if !isQuiet { StandardError.warn(coverage.warnings) }
-        let answer = try checked(investigator) { () throws(Failure) in
+        if !isQuiet { StandardError.warn(investigator.coverage.warnings) }
+        var response = try response(entity: entity, target: target, in: investigator) { () throws(Failure) in
             try ask(investigator, try resolvedFilter(investigator))
         }
+        let answer = response.answer
         if !isQuiet { StandardError.warn(answer.warnings) }
-        coverage.note(answer.warnings)
-        var response = Response(
-            question: question(entity: entity, target: target), coverage: coverage, answer: answer,
-            next: investigator.nextCommands(after: answer, paths: paths))
-        try check(investigator)
         var redaction = Redaction(paths: paths)
         if redact != nil { response = redaction.redact(response) }
         let report = try rendered(response)
         // The key first: an answer without it could never be read again.
         if let keyFile { try keyFile.finish(with: redaction.key()) }
         try destination.finish(with: report)
-        if coverage.isPartial { return .error }
+        if response.coverage.isPartial { return .error }
         return answer.isEmpty ? .nothingFound : .answered
+    }
+
+    /// Asks, and puts with the answer what it rests on and what to ask next.
+    func response(
+        entity: String?, target: String?, in investigator: Investigator, _ ask: () throws(Failure) -> Answer
+    ) throws(Failure) -> Response {
+        let answer = try checked(investigator, ask)
+        var coverage = investigator.coverage
+        coverage.note(answer.warnings)
+        let response = Response(
+            question: question(entity: entity, target: target), coverage: coverage, answer: answer,
+            next: investigator.nextCommands(after: answer, paths: paths))
+        try check(investigator)
+        return response
     }
 
     /// Asks, and believes neither an answer nor a refusal that came of something damaged.
@@ -54,7 +63,8 @@ extension Settings {
         do throws(SnapshotError) { try investigator.check() } catch { throw .cannot(error.description) }
     }
 
-    private func load(_ watcher: LoadOptions.WatcherMaker?) async throws(Failure) -> Investigator {
+    /// Loads the logs.
+    func load(_ watcher: LoadOptions.WatcherMaker? = nil) async throws(Failure) -> Investigator {
         let meter = isQuiet ? nil : ProgressMeter.onTerminal()
         defer { meter?.clear() }
         var options = loadOptions(onProgress: meter.map { $0.show })

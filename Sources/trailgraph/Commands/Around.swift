@@ -29,13 +29,18 @@ extension Command {
         run: { (arguments) async throws(Failure) in
             let (id, paths) = try subjectAndPaths(
                 arguments.operands, "EVENT-ID", "the eventID of a record", of: "around")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: id) { (investigator, filter) throws(Failure) in
-                guard let event = investigator.event(id: id) else {
-                    throw .unanswered(renderUnknownEvent(id), .nothingFound)
-                }
-                return .around(
-                    investigator.around(event, within: arguments.within, filter: filter, limit: settings.limit))
+            return try await Settings(arguments, paths: paths).answer(.around, about: [id])
+        })
+}
+
+extension Asking {
+    static let around = Asking(
+        subjects: [Subject(name: "event", meaning: "The eventID of a record.")],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            guard let event = investigator.event(id: subjects[0]) else {
+                throw .unanswered(renderUnknownEvent(subjects[0]), .nothingFound)
             }
+            return .around(
+                investigator.around(event, within: settings.within, filter: filter, limit: settings.limit))
         })
 }

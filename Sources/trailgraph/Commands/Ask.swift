@@ -27,17 +27,7 @@ extension Command {
         run: { (arguments) async throws(Failure) in
             let pack = try questionPack(arguments.questions)
             let (id, paths) = try questionAndPaths(arguments.operands, pack)
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: id) { (investigator, filter) throws(Failure) in
-                do throws(FilterError) {
-                    guard let id, let question = pack[id] else {
-                        return .questions(try investigator.questions(pack, filter: filter))
-                    }
-                    return .asked(try investigator.ask(question, filter: filter, limit: settings.limit))
-                } catch {
-                    throw .usage("a question cannot be asked of these logs: \(error.description)")
-                }
-            }
+            return try await Settings(arguments, paths: paths).answer(.ask(pack), about: id.map { [$0] } ?? [])
         })
 
     /// `[QUESTION] PATH…` taken apart: the first word is a question where one has that id.
@@ -75,5 +65,28 @@ extension Command {
             }
         }
         return pack
+    }
+}
+
+extension Asking {
+    /// A question of a pack, or all of them.
+    static func ask(_ pack: QuestionPack) -> Asking {
+        Asking(
+            subjects: [
+                Subject(
+                    name: "question", meaning: "Its id; without one, how much each question finds.", isRequired: false)
+            ],
+            answer: { (settings, subjects, investigator, filter) throws(Failure) in
+                let question = subjects.first.map { pack[$0] }
+                if case .some(.none) = question { throw .usage("no question has the id \"\(subjects[0])\"") }
+                do throws(FilterError) {
+                    guard let question = question ?? nil else {
+                        return .questions(try investigator.questions(pack, filter: filter))
+                    }
+                    return .asked(try investigator.ask(question, filter: filter, limit: settings.limit))
+                } catch {
+                    throw .usage("a question cannot be asked of these logs: \(error.description)")
+                }
+            })
     }
 }

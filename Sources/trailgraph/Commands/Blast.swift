@@ -36,16 +36,22 @@ extension Command {
         drawsGraph: true,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "blast")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                let kind = investigator.graph.nodes.kind(node)
-                guard kind.leadsOn else {
-                    throw .usage(
-                        "nothing follows from \"\(entity)\" by itself, which is of kind \(kind.name); name a key, a "
-                            + "session, an identity or a workload, as trailgraph investigate \(entity) lists them")
-                }
-                return .blast(investigator.blast(from: node, filter: filter, options: settings.blast))
+            return try await Settings(arguments, paths: paths).answer(.blast, about: [entity])
+        })
+}
+
+extension Asking {
+    static let blast = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let entity = subjects[0]
+            let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
+            let kind = investigator.graph.nodes.kind(node)
+            guard kind.leadsOn else {
+                throw .usage(
+                    "nothing follows from \"\(entity)\" by itself, which is of kind \(kind.name); name a key, a "
+                        + "session, an identity or a workload, as trailgraph investigate \(entity) lists them")
             }
+            return .blast(investigator.blast(from: node, filter: filter, options: settings.blast))
         })
 }

@@ -70,7 +70,7 @@ struct Command: Sendable {
     /// Every command, in the order help lists them.
     static let all: [Command] = [
         summary, entities, investigate, whois, around, timeline, firstSeen, shared, blast, path, explain, logs, policy,
-        ask, detect, rules, index, merge, snapshot,
+        ask, detect, rules, signals, keys, serve, index, merge, snapshot,
         help, completions, version,
     ]
 

@@ -2,7 +2,9 @@
 import Detection
 import Ingest
 import Investigation
+import Report
 import Snapshot
+import Triage
 
 extension Command {
     static let detect = Command(
@@ -19,6 +21,11 @@ extension Command {
             counted.
             """,
             """
+            --store FILE keeps the signals: a new one is open, and one that is known gets the events it lacks and \
+            keeps what people made of it, so detect can run again whenever logs come in. trailgraph signals FILE \
+            lists them.
+            """,
+            """
             Rules look at whole records, which a snapshot does not hold: detect needs the log files.
             """,
         ],
@@ -28,10 +35,12 @@ extension Command {
                 purpose: "With rules of your own, as JSON",
                 line: "trailgraph detect SampleLogs --rules ~/sigma/rules/cloud/aws -f json"),
             Example(
+                purpose: "Kept, to work on them", line: "trailgraph detect SampleLogs --store acme.signals"),
+            Example(
                 purpose: "One file of rules alone, as CSV",
                 line: "trailgraph detect SampleLogs --rules mine.yml --only-rules-given -o signals.csv"),
         ],
-        flags: [.rules, .onlyRulesGiven] + Flag.filters + Flag.answers + Flag.reading,
+        flags: [.rules, .onlyRulesGiven, .store] + Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let settings = try Settings(arguments, paths: logPaths(arguments.operands))
             if let snapshot = settings.paths.first(where: { SnapshotFile.isSnapshot($0) }) {
@@ -42,13 +51,33 @@ extension Command {
                 throw .usage("there is no rule to run; trailgraph rules check says why")
             }
             let set = rules.ruleSet
+            // Opened before anything is read, so that what is no store is said at once.
+            let store = try arguments.store.map { _ throws(Failure) in try arguments.openedStore(creates: true) }
             return try await settings.answer(watcher: { set.watcher() }) { (investigator, filter) throws(Failure) in
                 let (findings, warnings) = rules.findings(investigator)
-                return .signals(
-                    investigator.signals(
-                        of: findings, rules: rules.counts, filter: filter, limit: settings.limit, warnings: warnings))
+                var answer = investigator.signals(
+                    of: findings, rules: rules.counts, filter: filter, warnings: warnings)
+                if let store {
+                    let run = DetectionRun(paths: settings.paths, rules: set.rules.count, user: arguments.userName)
+                    try keep(answer.signals.items, in: store, run, isQuiet: settings.isQuiet)
+                }
+                answer.signals = Limited(answer.signals.items, limit: settings.limit)
+                return .signals(answer)
             }
         })
+
+    /// Stores the signals, and says on stderr what became of them.
+    private static func keep(
+        _ signals: [Signal], in store: SignalStore, _ run: DetectionRun, isQuiet: Bool
+    ) throws(Failure) {
+        let report = try triaging { () throws(TriageError) in
+            try store.record(signals.map { DetectedSignal($0) }, run: run)
+        }
+        if isQuiet { return }
+        StandardError.say(
+            "\(store.path): of its signals \(grouped(report.made.count)) are new, "
+                + "\(grouped(report.changed.count)) changed, \(grouped(report.unchanged)) found as they were")
+    }
 
     /// The rules that the flags name.
     static func ruleArguments(_ arguments: Arguments) throws(Failure) -> LoadedRules {

@@ -26,13 +26,22 @@ extension Command {
         flags: [.kind] + Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let (word, paths) = try textAndPaths(arguments.operands, of: "entities")
-            let settings = try Settings(arguments, paths: paths)
+            return try await Settings(arguments, paths: paths).answer(.entities, about: word.map { [$0] } ?? [])
+        })
+}
+
+extension Asking {
+    static let entities = Asking(
+        subjects: [
+            Subject(
+                name: "text", meaning: "A part of its name, ARN or id; letter case does not matter.", isRequired: false)
+        ],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let word = subjects.first
             var (kinds, text) = (settings.kinds, word)
             if kinds.isEmpty, let word, let (kind, rest) = kindAndText(word) { (kinds, text) = ([kind], rest) }
-            return try await settings.answer(entity: word) { (investigator, filter) throws(Failure) in
-                .entities(
-                    investigator.entities(matching: text, kinds: kinds, filter: filter, limit: settings.limit))
-            }
+            return .entities(
+                investigator.entities(matching: text, kinds: kinds, filter: filter, limit: settings.limit))
         })
 
     /// `role:backup` taken apart; nil where the word before the colon is no kind, as in an ARN.

@@ -35,12 +35,19 @@ extension Command {
                 throw .usage("explain needs two entities before the paths: trailgraph explain \(first) ENTITY PATH")
             }
             let settings = try Settings(arguments, paths: try logPaths(rest.dropFirst()))
-            return try await settings.answer(entity: "\(first) \(second)") { (investigator, filter) throws(Failure) in
-                .explanation(
-                    investigator.explain(
-                        try settings.node(first, kind: nil, in: investigator),
-                        try settings.node(second, kind: nil, in: investigator), filter: filter, limit: settings.limit,
-                        paths: settings.paths))
-            }
+            return try await settings.answer(.explain, about: [first, second])
+        })
+}
+
+extension Asking {
+    static let explain = Asking(
+        subjects: [.entity, Subject(name: "other", meaning: "The other entity, named in the same way.")],
+        repeated: { (entity: $0.joined(separator: " "), target: nil) },
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            .explanation(
+                investigator.explain(
+                    try settings.node(subjects[0], kind: nil, in: investigator),
+                    try settings.node(subjects[1], kind: nil, in: investigator), filter: filter, limit: settings.limit,
+                    paths: settings.paths))
         })
 }

@@ -32,15 +32,20 @@ extension Command {
         flags: [.identityKind, .credential, .baseline] + Flag.filters + [.exact] + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "firstseen")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let (node, credential) = try settings.subject(entity, in: investigator)
-                return .firstSeen(
-                    investigator.firstSeen(
-                        of: node, credential: credential,
-                        baseline: try settings.baseline(arguments.baseline, in: investigator), filter: filter,
-                        exact: arguments.exact, limit: settings.limit))
-            }
+            return try await Settings(arguments, paths: paths).answer(.firstSeen, about: [entity])
+        })
+}
+
+extension Asking {
+    static let firstSeen = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let (node, credential) = try settings.subject(subjects[0], in: investigator)
+            return .firstSeen(
+                investigator.firstSeen(
+                    of: node, credential: credential,
+                    baseline: try settings.baseline(settings.baselineText, in: investigator), filter: filter,
+                    exact: settings.investigation.exact, limit: settings.limit))
         })
 }
 

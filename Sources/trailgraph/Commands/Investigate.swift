@@ -37,16 +37,16 @@ extension Command {
         drawsGraph: true,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "investigate")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                var credential: NodeID?
-                if let key = settings.credential {
-                    credential = try settings.credential(key, of: node, in: investigator)
-                }
-                return .investigation(
-                    investigator.investigate(
-                        node, credential: credential, filter: filter, options: settings.investigation))
-            }
+            return try await Settings(arguments, paths: paths).answer(.investigate, about: [entity])
+        })
+}
+
+extension Asking {
+    static let investigate = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let (node, credential) = try settings.subject(subjects[0], in: investigator)
+            return .investigation(
+                investigator.investigate(node, credential: credential, filter: filter, options: settings.investigation))
         })
 }

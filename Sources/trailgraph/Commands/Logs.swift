@@ -35,18 +35,22 @@ extension Command {
         defaultFormat: .jsonl,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "logs")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let events = investigator.events(withID: entity)
-                if !events.isEmpty {
-                    return .logs(investigator.logs(of: events, filter: filter, limit: settings.limit))
-                }
-                let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                let credential = try settings.chosenCredential(of: node, in: investigator)
-                return .logs(
-                    investigator.logs(
-                        of: node, credential: credential, filter: filter, limit: settings.limit,
-                        exact: settings.investigation.exact))
+            return try await Settings(arguments, paths: paths).answer(.logs, about: [entity])
+        })
+}
+
+extension Asking {
+    static let logs = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let events = investigator.events(withID: subjects[0])
+            if !events.isEmpty {
+                return .logs(investigator.logs(of: events, filter: filter, limit: settings.limit))
             }
+            let (node, credential) = try settings.subject(subjects[0], in: investigator)
+            return .logs(
+                investigator.logs(
+                    of: node, credential: credential, filter: filter, limit: settings.limit,
+                    exact: settings.investigation.exact))
         })
 }

@@ -34,22 +34,33 @@ extension Command {
             }
             let (from, to) = (words[0], words[1])
             let settings = try Settings(arguments, paths: try logPaths(words.dropFirst(2)))
-            return try await settings.answer(entity: from, target: to) { (investigator, filter) throws(Failure) in
-                let kinds = investigator.graph.nodes
-                let start = try settings.node(from, kind: nil, in: investigator)
-                let end = try settings.node(to, kind: nil, in: investigator)
-                if start == end { throw .usage("\"\(from)\" and \"\(to)\" are the same; name two entities") }
-                guard kinds.kind(start).leadsOn || kinds.kind(start) == .address else {
-                    throw .usage(
-                        "no path begins at \"\(from)\", which is of kind \(kinds.kind(start).name); name a key, a "
-                            + "session, an identity or an address first")
-                }
-                guard kinds.kind(end).leadsOn || kinds.kind(end) == .resource || kinds.kind(end) == .service else {
-                    throw .usage(
-                        "no path ends at \"\(to)\", which is of kind \(kinds.kind(end).name); name a resource, a "
-                            + "service or an identity second")
-                }
-                return .path(investigator.paths(from: start, to: end, filter: filter, options: settings.path))
+            return try await settings.answer(.path, about: [from, to])
+        })
+}
+
+extension Asking {
+    static let path = Asking(
+        subjects: [
+            Subject(name: "from", meaning: "A key, a session, an identity or an address."),
+            Subject(name: "to", meaning: "A resource, a service or an identity."),
+        ],
+        repeated: { (entity: $0.first, target: $0.last) },
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let (from, to) = (subjects[0], subjects[1])
+            let kinds = investigator.graph.nodes
+            let start = try settings.node(from, kind: nil, in: investigator)
+            let end = try settings.node(to, kind: nil, in: investigator)
+            if start == end { throw .usage("\"\(from)\" and \"\(to)\" are the same; name two entities") }
+            guard kinds.kind(start).leadsOn || kinds.kind(start) == .address else {
+                throw .usage(
+                    "no path begins at \"\(from)\", which is of kind \(kinds.kind(start).name); name a key, a "
+                        + "session, an identity or an address first")
             }
+            guard kinds.kind(end).leadsOn || kinds.kind(end) == .resource || kinds.kind(end) == .service else {
+                throw .usage(
+                    "no path ends at \"\(to)\", which is of kind \(kinds.kind(end).name); name a resource, a "
+                        + "service or an identity second")
+            }
+            return .path(investigator.paths(from: start, to: end, filter: filter, options: settings.path))
         })
 }

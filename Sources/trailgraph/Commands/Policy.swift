@@ -29,18 +29,23 @@ extension Command {
         flags: [.identityKind, .credential] + Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "policy")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let node = try settings.node(entity, kind: settings.identityKind, in: investigator)
-                let kind = investigator.graph.nodes.kind(node)
-                guard kind.isPrincipal || kind == .role || kind == .credential || kind == .accessKey else {
-                    throw .usage(
-                        "policy takes an identity or a credential, and \"\(entity)\" is of kind \(kind.name); "
-                            + "trailgraph investigate says who acted on it")
-                }
-                let credential = try settings.chosenCredential(of: node, in: investigator)
-                return .policy(
-                    investigator.policy(for: node, credential: credential, filter: filter, limit: settings.limit))
+            return try await Settings(arguments, paths: paths).answer(.policy, about: [entity])
+        })
+}
+
+extension Asking {
+    static let policy = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let node = try settings.node(subjects[0], kind: settings.identityKind, in: investigator)
+            let kind = investigator.graph.nodes.kind(node)
+            guard kind.isPrincipal || kind == .role || kind == .credential || kind == .accessKey else {
+                throw .usage(
+                    "policy takes an identity or a credential, and \"\(subjects[0])\" is of kind \(kind.name); "
+                        + "trailgraph investigate says who acted on it")
             }
+            let credential = try settings.chosenCredential(of: node, in: investigator)
+            return .policy(
+                investigator.policy(for: node, credential: credential, filter: filter, limit: settings.limit))
         })
 }

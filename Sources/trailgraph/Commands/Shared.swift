@@ -26,9 +26,14 @@ extension Command {
         ],
         flags: Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
-            let settings = try Settings(arguments, paths: logPaths(arguments.operands))
-            return try await settings.answer { (investigator, filter) throws(Failure) in
-                .shared(investigator.shared(filter, limit: settings.limit))
-            }
+            return try await Settings(arguments, paths: logPaths(arguments.operands)).answer(.shared)
+        })
+}
+
+extension Asking {
+    static let shared = Asking(
+        subjects: [],
+        answer: { (settings, _, investigator, filter) throws(Failure) in
+            .shared(investigator.shared(filter, limit: settings.limit))
         })
 }

@@ -24,9 +24,14 @@ extension Command {
         ],
         flags: Flag.filters + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
-            let settings = try Settings(arguments, paths: logPaths(arguments.operands))
-            return try await settings.answer { (investigator, filter) throws(Failure) in
-                .summary(investigator.summary(filter, limit: settings.limit))
-            }
+            return try await Settings(arguments, paths: logPaths(arguments.operands)).answer(.summary)
+        })
+}
+
+extension Asking {
+    static let summary = Asking(
+        subjects: [],
+        answer: { (settings, _, investigator, filter) throws(Failure) in
+            .summary(investigator.summary(filter, limit: settings.limit))
         })
 }

@@ -30,13 +30,18 @@ extension Command {
         flags: [.identityKind, .credential] + Flag.filters + [.exact] + Flag.answers + Flag.reading,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "timeline")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                let (node, credential) = try settings.subject(entity, in: investigator)
-                return .timeline(
-                    investigator.timeline(
-                        of: node, credential: credential, filter: filter, exact: arguments.exact,
-                        limit: settings.limit))
-            }
+            return try await Settings(arguments, paths: paths).answer(.timeline, about: [entity])
+        })
+}
+
+extension Asking {
+    static let timeline = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            let (node, credential) = try settings.subject(subjects[0], in: investigator)
+            return .timeline(
+                investigator.timeline(
+                    of: node, credential: credential, filter: filter, exact: settings.investigation.exact,
+                    limit: settings.limit))
         })
 }

@@ -38,10 +38,15 @@ extension Command {
         flags: [.identityKind, .evidence] + Flag.filters + Flag.answers + Flag.reading, drawsGraph: true,
         run: { (arguments) async throws(Failure) in
             let (entity, paths) = try entityAndPaths(arguments.operands, of: "whois")
-            let settings = try Settings(arguments, paths: paths)
-            return try await settings.answer(entity: entity) { (investigator, filter) throws(Failure) in
-                .whois(try settings.whois(entity, in: investigator, filter))
-            }
+            return try await Settings(arguments, paths: paths).answer(.whois, about: [entity])
+        })
+}
+
+extension Asking {
+    static let whois = Asking(
+        subjects: [.entity],
+        answer: { (settings, subjects, investigator, filter) throws(Failure) in
+            .whois(try settings.whois(subjects[0], in: investigator, filter))
         })
 }
 

@@ -90,6 +90,8 @@ extension SignalRule {
         tags = rule.tags
         references = rule.references
         falsePositives = rule.falsePositives
+        isBuiltIn = rule.isBuiltIn
+        isCorrelation = rule.isCorrelation
         triage = rule.triage.map { SignalTriage(goal: $0.goal, lookAt: $0.lookAt, response: $0.response) }
     }
 }

@@ -1,4 +1,5 @@
 // What index and merge have in common: a graph and its records into a snapshot, and one line that says what came of it.
+import Digest
 import Ingest
 import Investigation
 import PropertyGraph

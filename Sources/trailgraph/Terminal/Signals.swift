@@ -15,6 +15,8 @@ enum Signals {
     /// Whether the files at these paths are unfinished.
     private static let answerIsUnfinished = Atomic<Bool>(false)
     private static let keyIsUnfinished = Atomic<Bool>(false)
+    /// Where a signal is told to who waits for it; -1 where nobody does.
+    private static let listener = Atomic<Int32>(-1)
     /// Whether a progress line stands on the terminal.
     static let progressIsShown = Atomic<Bool>(false)
 
@@ -24,7 +26,7 @@ enum Signals {
         _ = signal(SIGPIPE, SIG_IGN)
         _ = (answerPath.load(ordering: .relaxed), keyPath.load(ordering: .relaxed))
         _ = (answerIsUnfinished.load(ordering: .relaxed), keyIsUnfinished.load(ordering: .relaxed))
-        _ = progressIsShown.load(ordering: .relaxed)
+        _ = (progressIsShown.load(ordering: .relaxed), listener.load(ordering: .relaxed))
         var handled = sigset_t()
         _ = unsafe sigemptyset(&handled)
         for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -53,6 +55,26 @@ enum Signals {
         flag.store(path != nil, ordering: .sequentiallyConsistent)
     }
 
+    /// Waits until a signal asks the program to end, and leaves ending to the caller. A further signal ends it at once.
+    static func waitForEnd() {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        listener.store(ends[1], ordering: .sequentiallyConsistent)
+        var byte: UInt8 = 0
+        while unsafe read(ends[0], &byte, 1) < 0, errno == EINTR {}
+        close(ends[0])
+        close(ends[1])
+    }
+
+    /// Tells who waits; false where nobody does. Only calls that are allowed inside a handler.
+    fileprivate static func tellListener() -> Bool {
+        let descriptor = listener.exchange(-1, ordering: .sequentiallyConsistent)
+        guard descriptor >= 0 else { return false }
+        var byte: UInt8 = 0
+        return unsafe write(descriptor, &byte, 1) == 1
+    }
+
     /// Only calls that are allowed inside a handler.
     fileprivate static func end(_ number: Int32) -> Never {
         remove(answerPath, answerIsUnfinished)
@@ -76,4 +98,7 @@ enum Signals {
 }
 
 /// The handler itself: a plain function, since a closure might bring a context along.
-private func handleSignal(_ number: Int32) { Signals.end(number) }
+private func handleSignal(_ number: Int32) {
+    if Signals.tellListener() { return }
+    Signals.end(number)
+}

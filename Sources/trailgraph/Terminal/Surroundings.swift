@@ -53,3 +53,9 @@ struct Terminal {
 
 /// What the system says about its last error.
 func systemMessage(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+
+/// The processors that the program may use, at least one.
+var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+/// The number of the program's process.
+var processID: Int32 { getpid() }

@@ -1,4 +1,5 @@
 // The files of an index as bytes: everything a report can say comes back, and nothing read is trusted.
+import Digest
 import Snapshot
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 // What tests of indexes share: sample logs as pieces to build files from, and a way to say all that an index knows.
+import Digest
 import Foundation
 import PropertyGraph
 import Snapshot

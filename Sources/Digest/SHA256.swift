@@ -1,4 +1,5 @@
-// SHA-256, by which a file is told from every other. Apart because it is nettle's one importer, and because nothing
+// SHA-256, by which a file is told from every other and a key is known without being kept. A target of its own because
+// it is nettle's one importer and is needed both where files are read and where keys are stored; and because nothing
 // weaker will do: who edits logs may also choose what a weak hash says of them.
 import CNettle
 
@@ -61,25 +62,5 @@ package struct SHA256: ~Copyable {
 }
 
 extension FileDigest {
-    /// The digest and the size of the file at `path` as it is now; nil where it cannot be read. O(bytes).
-    public static func ofFile(_ path: String) -> (digest: FileDigest, bytes: Int)? { of(FoundFile(path: path)) }
-
-    static func of(_ found: FoundFile) -> (digest: FileDigest, bytes: Int)? {
-        guard
-            let descriptor = try? FileDescriptor(
-                opening: found.name, in: found.directory, followsLink: found.followsLink)
-        else { return nil }
-        var hash = SHA256()
-        var buffer = ByteBuffer()
-        var count = 0
-        repeat {
-            buffer.removeAll()
-            guard (try? descriptor.read(into: &buffer, room: 1 << 20)) != nil else { return nil }
-            buffer.withSpan { hash.update($0) }
-            count += buffer.count
-        } while !buffer.isEmpty
-        return (hash.finish(), count)
-    }
-
     fileprivate init(checked bytes: [UInt8]) { self.bytes = bytes }
 }

@@ -1,0 +1,18 @@
+// JSON as it is sent. Apart because the value itself belongs to the store.
+import Triage
+
+extension Document {
+    /// Compact JSON as bytes.
+    var bytes: [UInt8] { Array(json.utf8) }
+
+    /// The same with every whole number as such, however it is written: JSON knows no difference between 3 and 3.0, and
+    /// a schema that takes the one takes the other.
+    var withWholeNumbers: Document {
+        switch self {
+        case .object(let members): .object(members.map { (name: $0.name, value: $0.value.withWholeNumbers) })
+        case .array(let elements): .array(elements.map(\.withWholeNumbers))
+        case .number(let text): Double(text).flatMap { Int64(exactly: $0) }.map { .integer($0) } ?? self
+        case .text, .integer, .flag, .null: self
+        }
+    }
+}

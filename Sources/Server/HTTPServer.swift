@@ -1,0 +1,75 @@
+// The server: a request comes in, its keys are looked at, its route is found, and what answers it is run on a thread
+// that can afford it.
+import Triage
+
+/// How a server is set up.
+public struct ServerOptions: Sendable {
+    /// Where to listen.
+    public var address = BindAddress.loopback
+    /// The port; 0 takes a free one.
+    public var port = 0
+    /// Further names that clients may call it by, as they stand in the Host header without a port.
+    public var names: [String] = []
+    /// Makes it HTTPS.
+    public var identity: TLSIdentity?
+    /// Requests of one key in a minute; nil is no limit.
+    public var requestsPerMinute: Int?
+    /// What notifications may reach on this machine.
+    public var allowance = NotificationAllowance()
+    /// Threads that read and write, and as many that answer questions about the graph.
+    public var threads = 2
+
+    /// The defaults: a free port of the loopback address, plain HTTP.
+    public init() {}
+}
+
+/// A server that runs from `init` to `stop`.
+public final class HTTPServer: Sendable {
+    /// Where it can be reached.
+    public let url: String
+    /// The port it listens on.
+    public let port: Int
+    private let desk: Desk
+    private let daemon: Daemon
+    private let sender: NotificationSender?
+
+    /// Starts to listen and to answer.
+    ///
+    /// - Parameters:
+    ///   - options: where and how.
+    ///   - keys: who may ask.
+    ///   - questions: what can be asked of the graph.
+    ///   - signals: the store of signals, where there is one, and what the graph has to say about them.
+    /// - Throws: `ServerError` where the address is taken or the certificate is of no use.
+    public init(
+        _ options: ServerOptions, keys: any KeyChecking, questions: [GraphQuestion],
+        signals: (store: SignalStore, panel: (any SignalPanel)?)? = nil
+    ) throws(ServerError) {
+        let socket = try ListeningSocket(options.address, port: options.port)
+        port = socket.port
+        let isSecure = options.identity != nil
+        url = "\(isSecure ? "https" : "http")://\(options.address.host):\(socket.port)"
+        let gate = Gate(options.address, port: socket.port, names: options.names, isSecure: isSecure)
+        let service = signals.map { [server = url] in SignalService(store: $0.store, panel: $0.panel, server: server) }
+        let routes = questions.map { $0.route } + (service?.routes ?? [])
+        let desk = Desk(
+            keys: keys, routes: RouteTable([openAPIRoute(routes, server: url)] + routes),
+            rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads)
+        self.desk = desk
+        daemon = try Daemon(
+            socket, identity: options.identity, threads: options.threads,
+            refuse: { gate.refusal($0)?.response(.strings) }, receive: { desk.receive($0, $1) })
+        sender = signals.map { [server = url] in NotificationSender($0.store, options.allowance, server: server) }
+    }
+
+    /// Takes no further connections, answers what was asked as far as that takes no more than a few seconds, and ends.
+    ///
+    /// - Returns: false where questions are still under way; the program should end then without waiting for them.
+    public func stop() -> Bool {
+        daemon.quiesce()
+        sender?.stop()
+        guard desk.stop() else { return false }
+        daemon.stop()
+        return true
+    }
+}

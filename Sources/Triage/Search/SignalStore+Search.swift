@@ -1,0 +1,148 @@
+// Search: signals in time order, a page at a time. The rows are walked in the order that is asked for, and the walk
+// ends when the page is full, so what is common is found at once and only what is rare looks at everything.
+
+/// What to look for, and how much of it.
+public struct SignalSearch: Sendable {
+    /// The query; see `SearchQuery`.
+    public var query: String
+    /// The earliest time of a signal, itself included.
+    public var from: Moment?
+    /// The latest, itself included.
+    public var to: Moment?
+    /// Whether the latest come first.
+    public var newestFirst: Bool
+    /// Signals on a page.
+    public var limit: Int
+    /// Where the page before ended.
+    public var cursor: String?
+
+    /// A search for `query`; everything, ten a page, the oldest first.
+    public init(
+        query: String = "", from: Moment? = nil, to: Moment? = nil, newestFirst: Bool = false, limit: Int = 10,
+        cursor: String? = nil
+    ) {
+        self.query = query
+        self.from = from
+        self.to = to
+        self.newestFirst = newestFirst
+        self.limit = limit
+        self.cursor = cursor
+    }
+}
+
+/// One page of what a search found.
+public struct SignalPage: Sendable {
+    /// In the order that was asked for.
+    public var signals: [StoredSignal]
+    /// Leads to the next page; nil on the last.
+    public var next: String?
+}
+
+extension SignalStore {
+    /// One page of the signals that fit. A signal that comes in meanwhile never makes another appear twice or be left
+    /// out. O(signals passed · terms).
+    ///
+    /// Throws `invalid` for a query, cursor or limit that means nothing.
+    public func search(_ search: SignalSearch) throws(TriageError) -> SignalPage {
+        guard (1...StoreLimits.page).contains(search.limit) else {
+            throw .invalid("a page has 1 to \(StoreLimits.page) signals, not \(search.limit)")
+        }
+        let walk = try SearchWalk(search)
+        return try read { (connection) throws(TriageError) in
+            var found: [(number: Int64, time: Int64, id: String)] = []
+            try walk.forEachMatch(connection) { number, time, id in
+                found.append((number, time, id))
+                return found.count <= search.limit
+            }
+            let hasMore = found.count > search.limit
+            let page = found.prefix(search.limit)
+            var signals: [StoredSignal] = []
+            for match in page { signals.append(try SignalStore.load(match.number, connection)) }
+            let last = page.last.map { Cursor(time: $0.time, id: $0.id).text }
+            return SignalPage(signals: signals, next: hasMore ? last : nil)
+        }
+    }
+
+    /// How many signals fit, on all pages together. O(signals · terms).
+    public func count(_ search: SignalSearch) throws(TriageError) -> Int {
+        var search = search
+        search.cursor = nil
+        let walk = try SearchWalk(search)
+        return try read { (connection) throws(TriageError) in
+            var count = 0
+            try walk.forEachMatch(connection) { _, _, _ in
+                count += 1
+                return true
+            }
+            return count
+        }
+    }
+}
+
+/// Where a page ended.
+private struct Cursor {
+    var time: Int64
+    var id: String
+
+    init(time: Int64, id: String) {
+        self.time = time
+        self.id = id
+    }
+
+    init?(_ text: String) {
+        guard let bytes = base64URLDecoded(text) else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let time = Int64(parts[0]) else { return nil }
+        self.init(time: time, id: String(parts[1]))
+    }
+
+    /// Without a meaning to whoever passes it on.
+    var text: String { base64URL(Array("\(time) \(id)".utf8)) }
+}
+
+/// A search made ready to walk.
+private struct SearchWalk {
+    private let query: SearchQuery
+    private let from: Int64
+    private let to: Int64
+    private let newestFirst: Bool
+    private let after: Cursor?
+
+    init(_ search: SignalSearch) throws(TriageError) {
+        query = try SearchQuery(parsing: search.query)
+        from = search.from?.milliseconds ?? .min
+        to = search.to?.milliseconds ?? .max
+        newestFirst = search.newestFirst
+        if let text = search.cursor {
+            guard let cursor = Cursor(text) else { throw .invalid("the cursor is none that a search gave") }
+            after = cursor
+        } else {
+            after = nil
+        }
+    }
+
+    /// Hands the matches to `body`, in order, until it says false.
+    func forEachMatch(
+        _ connection: Connection, _ body: (_ number: Int64, _ time: Int64, _ id: String) -> Bool
+    ) throws(TriageError) {
+        let visit = { (row: borrowing Row) -> Bool in
+            let fits = row.withSpan(3) { query.matches($0) }
+            return fits ? body(row.integer(0), row.integer(1), row.text(2)) : true
+        }
+        if newestFirst {
+            try connection.forEachRow(
+                """
+                SELECT number, time, id, facets FROM signal
+                WHERE time >= ?1 AND time <= ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC
+                """,
+                [.integer(from), .integer(to), .integer(after?.time ?? .max), .text(after?.id ?? "\u{10FFFF}")],
+                visit)
+        } else {
+            try connection.forEachRow(
+                """
+                SELECT number, time, id, facets FROM signal
+                WHERE time >= ?1 AND time <= ?2 AND (time, id) > (?3, ?4) ORDER BY time, id
+                """, [.integer(from), .integer(to), .integer(after?.time ?? .min), .text(after?.id ?? "")], visit)
+        }
+    }
+}

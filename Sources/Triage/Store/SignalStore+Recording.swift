@@ -1,0 +1,184 @@
+// Storing what the engine finds. Running it again changes only what is new, and nothing of what people did. Apart from
+// triage, which changes the other half of a signal.
+import PropertyGraph
+
+/// What became of the signals of a run.
+public struct RecordingReport: Hashable, Sendable {
+    /// The ids of signals that are new.
+    public var made: [String] = []
+    /// The ids of those of which something changed.
+    public var changed: [String] = []
+    /// How many were known as they are.
+    public var unchanged = 0
+}
+
+extension SignalStore {
+    /// Stores the signals of a run, all or none: new ones as `open`; known ones get the events they lack, keep those
+    /// they have and their triage, and have a new version where anything changed. O(n log n) in events.
+    ///
+    /// Throws `invalid` for a signal without events.
+    @discardableResult
+    public func record(_ signals: [DetectedSignal], run: DetectionRun) throws(TriageError) -> RecordingReport {
+        for signal in signals where signal.events.isEmpty { throw .invalid("signal \(signal.id) has no events") }
+        let now = clock()
+        return try write { (connection) throws(TriageError) in
+            try connection.run(
+                "INSERT INTO run (time, paths, rules, user) VALUES (?1, ?2, ?3, ?4)",
+                [Value(now), .text(Document.texts(run.paths).json), Value(run.rules), Value(run.user)])
+            let recording = Recording(connection: connection, paths: run.paths, now: now)
+            var report = RecordingReport()
+            let matcher = try NotificationMatcher(connection)
+            for signal in signals {
+                let known = try connection.first("SELECT number FROM signal WHERE id = ?1", [.text(signal.id)]) {
+                    $0.integer(0)
+                }
+                if let known {
+                    if try recording.update(known, with: signal, matcher) {
+                        report.changed.append(signal.id)
+                    } else {
+                        report.unchanged += 1
+                    }
+                } else {
+                    try recording.insert(signal, matcher)
+                    report.made.append(signal.id)
+                }
+            }
+            return report
+        }
+    }
+
+    /// Writes what search looks at, which follows from everything else.
+    static func storeFacets(
+        _ number: Int64, _ signal: StoredSignal, _ connection: Connection
+    ) throws(TriageError) -> [UInt8] {
+        let ids = try connection.all(
+            "SELECT id FROM event WHERE signal = ?1 ORDER BY time, id LIMIT ?2",
+            [.integer(number), Value(StoreLimits.searchedEvents)]
+        ) { $0.text(0) }
+        let facets = Facets.encode(signal, eventIDs: ids)
+        try connection.run(
+            "UPDATE signal SET facets = ?2 WHERE number = ?1", [.integer(number), .bytes(facets)])
+        return facets
+    }
+
+    /// Notes one change.
+    static func note(
+        _ signal: Int64, _ entry: HistoryEntry, user: Int64?, _ connection: Connection
+    ) throws(TriageError) {
+        try connection.run(
+            """
+            INSERT INTO history (signal, time, user, field, was, became, version)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            [
+                .integer(signal), Value(entry.time), Value(user), .text(entry.field.rawValue), Value(entry.from),
+                Value(entry.to), .integer(entry.version),
+            ])
+    }
+}
+
+/// One run's writing.
+private struct Recording {
+    let connection: Connection
+    let paths: [String]
+    let now: Moment
+
+    func insert(_ signal: DetectedSignal, _ matcher: NotificationMatcher) throws(TriageError) {
+        try connection.run(
+            """
+            INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, actions,
+                discovered, modified, version, paths)
+            VALUES (?1, 0, ?2, ?3, x'', 0, 0, 0, '{}', ?4, ?4, 1, ?5)
+            """,
+            [
+                .text(signal.id), .integer(signal.severity.code), .text(signal.cut().document.json), Value(now),
+                .text(Document.texts(paths).json),
+            ])
+        let number = connection.lastKey
+        _ = try addEvents(signal.events, to: number)
+        let stored = try count(number)
+        let facets = try SignalStore.storeFacets(number, stored, connection)
+        let made = HistoryEntry(
+            time: now, user: nil, field: .signal, from: nil, to: counted(stored.tally.events), version: 1)
+        try SignalStore.note(number, made, user: nil, connection)
+        try matcher.queue(number, stored, facets, reason: .made, now: now)
+    }
+
+    /// Whether anything changed.
+    func update(
+        _ number: Int64, with signal: DetectedSignal, _ matcher: NotificationMatcher
+    ) throws(TriageError) -> Bool {
+        let before = try SignalStore.load(number, connection)
+        let added = try addEvents(signal.events, to: number)
+        // A run over all that is known tells the whole; one over some of it must not make the rest forgotten.
+        let ids = Set(signal.events.map(\.id))
+        let isWhole = ids.count == before.tally.events + added
+        let content = (isWhole ? signal : signal.joined(with: before.detected)).cut()
+        let changes =
+            content.document.json != before.detected.document.json
+            || signal.severity != before.detected.severity
+        guard added > 0 || changes else { return false }
+        try connection.run(
+            """
+            UPDATE signal SET severity = ?2, detected = ?3, modified = ?4, version = version + 1, paths = ?5
+            WHERE number = ?1
+            """,
+            [
+                .integer(number), .integer(signal.severity.code), .text(content.document.json), Value(now),
+                .text(Document.texts((before.paths + paths).withoutRepeats().suffix(StoreLimits.paths)).json),
+            ])
+        let after = try count(number)
+        let facets = try SignalStore.storeFacets(number, after, connection)
+        var entry = HistoryEntry(
+            time: now, user: nil, field: .content, from: nil, to: "what the rule or the logs say",
+            version: after.version)
+        if added > 0 {
+            entry.field = .events
+            entry.from = counted(before.tally.events)
+            entry.to = counted(after.tally.events)
+        } else if signal.severity != before.detected.severity {
+            entry.from = before.detected.severity.rawValue
+            entry.to = signal.severity.rawValue
+        }
+        try SignalStore.note(number, entry, user: nil, connection)
+        try matcher.queue(number, after, facets, reason: .changed, now: now)
+        return true
+    }
+
+    /// Adds the events that are not there; how many those were.
+    private func addEvents(_ events: [DetectedEvent], to number: Int64) throws(TriageError) -> Int {
+        var added = 0
+        for event in events {
+            try connection.run(
+                "INSERT OR IGNORE INTO event (signal, id, time, action, outcome) VALUES (?1, ?2, ?3, ?4, ?5)",
+                [
+                    .integer(number), .text(event.id),
+                    event.time == .unknown ? .null : .integer(event.time.seconds), .text(event.action),
+                    .integer(event.outcome.code),
+                ])
+            added += connection.changes
+        }
+        return added
+    }
+
+    /// Counts the events again, and gives the signal as it is now.
+    private func count(_ number: Int64) throws(TriageError) -> StoredSignal {
+        let actions = try connection.all(
+            "SELECT action, count(*) FROM event WHERE signal = ?1 GROUP BY action ORDER BY 2 DESC, 1 LIMIT ?2",
+            [.integer(number), Value(StoreLimits.names)]
+        ) { (name: $0.text(0), value: Document.integer($0.integer(1))) }
+        try connection.run(
+            """
+            UPDATE signal SET actions = ?2,
+                (events, denied, failed, first, last) = (
+                    SELECT count(*), coalesce(sum(outcome = 1), 0), coalesce(sum(outcome = 2), 0), min(time), max(time)
+                    FROM event WHERE signal = ?1)
+            WHERE number = ?1
+            """, [.integer(number), .text(Document.object(actions).json)])
+        try connection.run(
+            "UPDATE signal SET time = coalesce(first * 1000, discovered) WHERE number = ?1", [.integer(number)])
+        return try SignalStore.load(number, connection)
+    }
+
+    private func counted(_ events: Int) -> String { events == 1 ? "1 event" : "\(events) events" }
+}
