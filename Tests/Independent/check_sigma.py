@@ -310,9 +310,17 @@ def load(path):
         os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names
         if name.endswith((".yml", ".yaml")))
     text = "\n---\n".join(open(file, encoding="utf-8").read() for file in files)
+    # What asks the graph is none of Sigma's: `asks_graph` leaves it out of what the program reports.
+    text = "\n---\n".join(rule for rule in text.split("\n---\n") if "\ndetector:" not in rule)
     collection = SigmaCollection.from_yaml(text)
     collection.resolve_rule_references()
     return collection
+
+
+def asks_graph(file, title):
+    """Whether the rule has a detector instead of a detection."""
+    rules = open(file, encoding="utf-8").read().split("\n---\n")
+    return any(f"title: {title}\n" in rule and "\ndetector:" in rule for rule in rules)
 
 
 def expected_of(collection, folder):
@@ -347,6 +355,8 @@ def reported_by(program, rules, folder):
     found = collections.defaultdict(collections.Counter)
     for signal in answer["signals"]:
         rule = signal["rule"]
+        if asks_graph(rule["file"], rule["title"]):
+            continue
         key = rule["title"] if rule["id"].startswith("untitled-") else rule["id"]
         found[key].update(filter(None, signal["eventIDs"]))
     return found, answer["rules"]
