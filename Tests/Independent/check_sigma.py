@@ -37,7 +37,10 @@ except ImportError:
 
 
 def values_at(record, field):
-    """The values a field has: a name after another through objects, and through each element of an array."""
+    """The values a field has: a name after another through objects, and through each element of an array.
+
+    A number as a name also takes that element of an array, counted from 0.
+    """
     found = [record]
     for name in field.split("."):
         following = []
@@ -49,6 +52,8 @@ def values_at(record, field):
             elif isinstance(value, list):
                 for element in value:
                     step(element)
+                if re.fullmatch("[0-9]{1,6}", name) and int(name) < len(value):
+                    following.append(value[int(name)])
 
         for value in found:
             step(value)

@@ -8,6 +8,14 @@ struct Program: Sendable {
         /// The path it goes on from; negative at the record itself.
         let parent: Int32
         let name: [UInt8]
+        /// The place of an element of an array, where the name is a number.
+        let place: Int?
+
+        init(parent: Int32, name: [UInt8]) {
+            self.parent = parent
+            self.name = name
+            place = name.count <= 6 ? Int(String(decoding: name, as: UTF8.self)) : nil
+        }
     }
 
     /// One question about one field.

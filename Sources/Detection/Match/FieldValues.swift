@@ -89,14 +89,20 @@ struct FieldValues: ~Copyable {
         return first
     }
 
-    /// Looks the last step of a path up in `value`, or in each element where that is an array.
+    /// Looks the last step of a path up in `value`; where that is an array in each element, and a number also counts
+    /// its elements from 0.
     private func collect(
         _ value: JSONValue, _ path: Int, _ tape: borrowing Tape, _ first: inout JSONValue?, _ more: inout [JSONValue]
     ) {
-        var elements = tape.elements(of: value)
-        while let element = tape.nextElement(&elements) { collect(element, path, tape, &first, &more) }
         let wanted = paths[path].name
         var member: JSONValue?
+        var elements = tape.elements(of: value)
+        var place = 0
+        while let element = tape.nextElement(&elements) {
+            if place == paths[path].place { member = element }
+            place += 1
+            collect(element, path, tape, &first, &more)
+        }
         var members = tape.members(of: value)
         while let (name, value) = tape.nextMember(&members) {
             if name.hasBytes(wanted.span) { member = value }
