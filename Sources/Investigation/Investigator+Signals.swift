@@ -59,13 +59,14 @@ private struct SignalMaker {
 
     private let investigator: Investigator
     private var origins: OriginFinder
-    private var graph: Graph { investigator.graph }
+    private let graph: Graph
 
     /// Resources that a signal names; it counts all of them.
     private static let resourceLimit = 50
 
     init(_ investigator: Investigator) {
         self.investigator = investigator
+        graph = investigator.graph
         origins = OriginFinder(investigator.graph)
     }
 

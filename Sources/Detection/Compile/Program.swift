@@ -45,8 +45,11 @@ struct Program: Sendable {
 
     var paths: [Path] = []
     var atoms: [Atom] = []
-    /// For each atom, whether its answer to a text is worth keeping.
-    var isCostly: [Bool] = []
+    /// For each atom its path, and its number among the questions that a text of that path answers; negative where
+    /// more than a text decides, or there are too many.
+    var questions: [(path: Int32, number: Int32)] = []
+    /// The most questions of one path.
+    var mostQuestions = 0
     var nodes: [Node] = []
     var children: [Int32] = []
     /// For each rule its node; negative for rules that ask nothing of records.

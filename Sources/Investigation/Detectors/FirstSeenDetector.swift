@@ -1,11 +1,16 @@
-// Something new about somebody whose habits are settled. Apart from the question `firstseen`, which compares two windows
-// of one subject: here every subject is watched through all of the logs, and what is ordinary must stay silent.
+// Something new about somebody whose habits are settled. Apart from the question `firstseen`, which compares two
+// windows of one subject: here every subject is watched through all of the logs, and what is ordinary must stay silent.
 import PropertyGraph
 
 extension History {
     /// Events in which a settled subject has something new of the kind that `detector` looks for.
     mutating func firstSeen(_ detector: GraphDetector) -> [DetectorFinding] {
         var habits = Habits(detector)
+        // Where the logs are shorter than habits take to settle there is nothing to look for.
+        guard let last = graph.events.times.last, last != .unknown, last.seconds(since: beginning) >= habits.quiet
+        else {
+            return []
+        }
         switch detector.kind {
         case .firstSeenAssumer: seeAssumers(&habits)
         case .firstSeenAccount: seeAccounts(&habits)
@@ -86,7 +91,7 @@ private struct Habits {
         var alarm: (until: Timestamp, values: Set<UInt32>)?
     }
 
-    private let quiet: Int64
+    let quiet: Int64
     private let calls: Int
     private let days: Int
     private let within: Int64
@@ -105,7 +110,8 @@ private struct Habits {
         isShared = detector.kind == .firstSeenNetwork || detector.kind == .firstSeenRegion
     }
 
-    /// Notes that `subject`, by its number among those of its kind, had `value` in `event`; events come in time order. O(1).
+    /// Notes that `subject`, by its number among those of its kind, had `value` in `event`; events come in time
+    /// order. O(1).
     mutating func see(_ value: UInt32, of subject: UInt32, at time: Timestamp, _ event: EventIndex) {
         let everFirst = first[value] ?? time
         first[value] = everFirst

@@ -1,5 +1,5 @@
-// What all detectors ask of events: whose they are, from which network, and whether they are calls at all. Apart from the
-// detectors because each answer is looked up once for all of them.
+// What all detectors ask of events: whose they are, from which network, and whether they are calls at all. Apart from
+// the detectors because each answer is looked up once for all of them.
 import Lineage
 import PropertyGraph
 

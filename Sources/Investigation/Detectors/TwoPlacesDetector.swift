@@ -1,5 +1,6 @@
-// One credential in two places, and keys used elsewhere than where they were made. Apart from `shared`, which lists every
-// credential with its places and leaves the judgement to the reader: here only what hardly one person does counts.
+// One credential in two places, and keys used elsewhere than where they were made. Apart from `shared`, which lists
+// every credential with its places and leaves the judgement to the reader: here only what hardly one person does
+// counts.
 import PropertyGraph
 
 extension History {
