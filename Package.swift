@@ -56,7 +56,7 @@ let package = Package(
             dependencies: ["CloudTrail", "PropertyGraph", "CPCRE2", "CYAML"],
             resources: [
                 "credential-access", "defense-evasion", "discovery", "exfiltration", "impact", "initial-access",
-                "persistence", "privilege-escalation",
+                "persistence", "privilege-escalation", "graph",
             ].map { .embedInCode("Resources/\($0).yml") },
             swiftSettings: strict
         ),
@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "InvestigationTests",
             dependencies: [
-                "Investigation", "Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph", "TestSupport",
+                "Investigation", "Detection", "Ingest", "Snapshot", "Lineage", "CloudTrail", "PropertyGraph",
+                "TestSupport",
             ],
             resources: [.copy("Cases")],
             swiftSettings: strict

@@ -12,6 +12,7 @@ enum BuiltInRules {
             ("discovery", PackageResources.discovery_yml),
             ("exfiltration", PackageResources.exfiltration_yml),
             ("impact", PackageResources.impact_yml),
+            ("graph", PackageResources.graph_yml),
         ].map { RuleFile(path: "built-in/\($0).yml", bytes: $1, isBuiltIn: true) }
     }
 }

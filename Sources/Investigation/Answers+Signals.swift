@@ -97,13 +97,16 @@ public struct RuleCounts: Hashable, Sendable {
     public var loaded: Int
     /// Rules that ran.
     public var run: Int
-    /// Those that did not.
+    /// Rules that look at records and did not run because there are none: a snapshot keeps none.
+    public var needRecords: Int
+    /// Those that cannot be run.
     public var rejected: [RejectedSignalRule]
 
     /// Counts with all their parts.
-    public init(loaded: Int, run: Int, rejected: [RejectedSignalRule]) {
+    public init(loaded: Int, run: Int, needRecords: Int = 0, rejected: [RejectedSignalRule]) {
         self.loaded = loaded
         self.run = run
+        self.needRecords = needRecords
         self.rejected = rejected
     }
 }

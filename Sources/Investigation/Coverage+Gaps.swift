@@ -40,8 +40,9 @@ extension Coverage {
     mutating func addGaps(_ graph: Graph) {
         categories = graph.events.count == 0 ? [] : Coverage.categories(graph.events.marks.values)
         daysWithoutEvents = Coverage.daysWithoutEvents(graph.events.times)
-        let changes = LoggingHistory(graph).changes
-        loggingChanges = Limited(changes, limit: Coverage.listed)
+        let changes = LoggingHistory(graph).events
+        loggingChanges = Limited(
+            changes.prefix(Coverage.listed).map { LoggingChange($0, graph) }, total: changes.count)
     }
 
     /// The categories that occur, by CloudTrail's own names.
@@ -69,55 +70,5 @@ extension Coverage {
             last = max(last ?? day, day)
         }
         return Limited(days, total: total)
-    }
-}
-
-/// Follows the calls to CloudTrail itself, in time order.
-private struct LoggingHistory {
-    private(set) var changes: [LoggingChange] = []
-    /// The stops that nothing has ended yet, by trail.
-    private var open: [Place: Int] = [:]
-
-    /// What ties a stop to the start that ends it: the trail, or where it is unnamed the account and region.
-    private enum Place: Hashable {
-        case trail(NodeID)
-        case home(account: NodeID, region: NodeID)
-    }
-
-    init(_ graph: Graph) {
-        let name = "cloudtrail.amazonaws.com"
-        for service in graph.nodes(of: .service, withPrefix: name) where graph.key(service) == name {
-            for event in graph.events(of: service) { add(event, graph) }
-        }
-    }
-
-    private mutating func add(_ event: EventIndex, _ graph: Graph) {
-        let index = Int(event.index)
-        let events = graph.events
-        guard events.outcomes[index] == .succeeded else { return }
-        let trail = events.targets(event).first {
-            graph.texts.string(graph.nodes.type($0)) == "AWS::CloudTrail::Trail"
-        }
-        let place = trail.map(Place.trail) ?? .home(account: events.accounts[index], region: events.regions[index])
-        let time = events.times[index] == .unknown ? nil : events.times[index]
-        let action = graph.texts.string(graph.actions.name(events.actions[index]))
-        let effect: LoggingChange.Effect
-        switch action {
-        case "StopLogging", "DeleteTrail": effect = .stopped
-        case "PutEventSelectors", "UpdateTrail": effect = .changed
-        case "StartLogging":
-            if let stop = open.removeValue(forKey: place) { changes[stop].until = time }
-            return
-        default: return
-        }
-        if effect == .stopped, open[place] == nil { open[place] = changes.count }
-        changes.append(
-            LoggingChange(
-                action: graph.actionName(events.actions[index]), effect: effect,
-                trail: trail.map { graph.summary(of: $0) },
-                principal: events.principals[index].ifAny.map { graph.summary(of: $0) },
-                account: events.accounts[index].ifAny.map { graph.key($0) } ?? "",
-                region: events.regions[index].ifAny.map { graph.key($0) } ?? "",
-                eventID: graph.string(events.ids[index]), from: time))
     }
 }

@@ -60,7 +60,7 @@ private struct SignalMaker {
 
     private let investigator: Investigator
     private var origins: OriginFinder
-    private var graph: Graph { investigator.graph }
+    private let graph: Graph
 
     /// Resources that a signal names; it counts all of them.
     private static let resourceLimit = 50
@@ -69,6 +69,7 @@ private struct SignalMaker {
 
     init(_ investigator: Investigator) {
         self.investigator = investigator
+        graph = investigator.graph
         origins = OriginFinder(investigator.graph)
     }
 

@@ -17,6 +17,7 @@ extension JSONWriter {
     mutating func members(of counts: RuleCounts) {
         member("loaded", counts.loaded)
         member("run", counts.run)
+        if counts.needRecords > 0 { member("needRecords", counts.needRecords) }
         key("rejected")
         array(counts.rejected) { writer, rule in
             writer.object {

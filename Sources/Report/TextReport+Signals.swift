@@ -59,7 +59,9 @@ extension TextReport {
 
 /// `rules: 797 loaded, 795 run, 2 rejected`.
 func ruleCounts(_ counts: RuleCounts) -> String {
-    "rules: \(grouped(counts.loaded)) loaded, \(grouped(counts.run)) run, \(grouped(counts.rejected.count)) rejected"
+    let waiting = counts.needRecords > 0 ? ", \(grouped(counts.needRecords)) need the logs themselves" : ""
+    return "rules: \(grouped(counts.loaded)) loaded, \(grouped(counts.run)) run, "
+        + "\(grouped(counts.rejected.count)) rejected" + waiting
 }
 
 /// `mine.yml:12: Title: unknown modifier "soon"`.

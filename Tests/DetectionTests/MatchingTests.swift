@@ -46,6 +46,18 @@ struct MatchingTests {
     }
 
     @Test(
+        "A number as a step takes that element of an array, and a member of that name",
+        arguments: [
+            ("a.0.b: x", #""a":[{"b":"x"},{"b":"y"}]"#, true), ("a.0.b: y", #""a":[{"b":"x"},{"b":"y"}]"#, false),
+            ("a.1.b: y", #""a":[{"b":"x"},{"b":"y"}]"#, true), ("a.2.b: y", #""a":[{"b":"x"},{"b":"y"}]"#, false),
+            ("a.1: y", #""a":["x","y"]"#, true), ("a.0: y", #""a":{"0":"y"}"#, true), ("a.0: y", #""a":"y""#, false),
+            ("a.0.b: y", #""a":[{"0":{"b":"y"}}]"#, true), ("a.-1: y", #""a":["y"]"#, false),
+        ])
+    func numberedSteps(line: String, json: String, expected: Bool) throws {
+        #expect(try matches(line, json) == expected)
+    }
+
+    @Test(
         "An object matches on any scalar in it, or as compact JSON",
         arguments: [
             ("p: deep", true), ("p|contains: '\"n\":1'", true), ("p|contains: '\"n\": 1'", false), ("p: 1", true),

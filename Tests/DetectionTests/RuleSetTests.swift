@@ -125,4 +125,62 @@ struct RuleSetTests {
         #expect(try titles(set, #"{"eventSource":"x","eventName":"A","who":"admin"}"#) == ["Two"])
         #expect(try titles(set, #"{"eventSource":"x","eventName":"A","who":"alice"}"#) == ["One", "Two"])
     }
+
+    @Test("A rule may ask the graph instead of records, by a type and settings")
+    func questions() throws {
+        let yaml = """
+            title: Two places
+            name: two
+            logsource: {product: aws, service: cloudtrail}
+            detector: {type: credential-in-two-places, within: 2h, other-programs: 1}
+            """
+        let set = ruleSet(yaml + "\n---\n" + rule("s: {eventName: A}\ncondition: s"))
+        #expect(set.rejected.isEmpty && set.rules.map(\.title) == ["Two places", "Test"] && set.asksRecords)
+        let question = try #require(set.questions.first ?? nil)
+        #expect(question.type == "credential-in-two-places")
+        #expect(question.settings == ["within": 7_200, "other-programs": 1])
+        #expect(set.questions.count == 2 && set.questions[1] == nil)
+        #expect(try titles(set, #"{"eventSource":"s3.amazonaws.com","eventName":"A"}"#) == ["Test"])
+        #expect(!ruleSet(yaml).asksRecords)
+    }
+
+    @Test(
+        "A detector that is none, a setting it has not and a value that is none are rejected where they stand",
+        arguments: [
+            ("detector: first", 3, "detector is no mapping"),
+            ("detector: {within: 1h}", 3, "the detector has no type"),
+            ("detector: {type: first}", 3, "there is no detector of type \"first\""),
+            (
+                "detector:\n    type: new-user-assumes-role\n    calls: 3", 5,
+                "a detector of type new-user-assumes-role has no setting \"calls\""
+            ),
+            (
+                "detector:\n    type: new-user-assumes-role\n    within: soon", 5,
+                "\"soon\" is neither a number nor a timespan such as 12h or 7d"
+            ),
+            (
+                "detector:\n    type: new-user-assumes-role\n    within: -3", 5,
+                "\"-3\" is neither a number nor a timespan such as 12h or 7d"
+            ),
+        ])
+    func badQuestions(lines: String, line: Int, reason: String) {
+        let set = ruleSet("title: A\nlogsource: {product: aws, service: cloudtrail}\n\(lines)\n")
+        #expect(set.rules.isEmpty)
+        #expect(set.rejected.map(\.line) == [line] && set.rejected.map(\.reason) == [reason])
+    }
+
+    @Test("A correlation cannot rest on a rule that asks the graph")
+    func correlatedQuestion() {
+        let set = ruleSet(
+            """
+            title: A
+            name: a
+            detector: {type: session-of-another}
+            ---
+            title: B
+            correlation: {type: event_count, rules: a, timespan: 1h, condition: {gte: 2}}
+            """)
+        #expect(set.rules.map(\.title) == ["A"])
+        #expect(set.rejected.map(\.reason) == ["\"a\" asks the graph, and matches no records"])
+    }
 }

@@ -37,7 +37,9 @@ struct LoggedCall {
     }
 
     /// A session of a role, signed with `key`.
-    static func session(_ role: String, _ name: String, key: String, more: String = "") -> String {
+    static func session(
+        _ role: String, _ name: String, key: String, account: String = account, more: String = ""
+    ) -> String {
         """
         {"type":"AssumedRole","principalId":"AROA\(role.uppercased()):\(name)",\
         "arn":"arn:aws:sts::\(account):assumed-role/\(role)/\(name)","accountId":"\(account)",\
@@ -48,7 +50,9 @@ struct LoggedCall {
     }
 
     /// The call by which `identity` obtains a session and its key.
-    static func assume(_ role: String, _ name: String, key: String, at: String, by identity: String) -> LoggedCall {
+    static func assume(
+        _ role: String, _ name: String, key: String, at: String, by identity: String, account: String = account
+    ) -> LoggedCall {
         var call = LoggedCall(at: at, action: "sts:AssumeRole", identity: identity)
         call.request = #"{"roleArn":"arn:aws:iam::\#(account):role/\#(role)","roleSessionName":"\#(name)"}"#
         call.response = """

@@ -6,6 +6,8 @@ struct Compiler {
     private var program = Program()
     private var paths: [Program.Path: Int32] = [:]
     private var atoms: [Program.Atom: Int32] = [:]
+    /// For each path, how many questions a text of it answers.
+    private var questions: [Int32: Int] = [:]
 
     init() {
         program.source = path("eventSource")
@@ -56,7 +58,16 @@ struct Compiler {
         if let known = atoms[atom] { return known }
         let place = Int32(program.atoms.count)
         program.atoms.append(atom)
-        program.isCostly.append(test.isCostly)
+        var number: Int32 = -1
+        if test.asksText {
+            let next = questions[path, default: 0]
+            if next < AnswerMemo.questions {
+                number = Int32(next)
+                questions[path] = next + 1
+                program.mostQuestions = max(program.mostQuestions, next + 1)
+            }
+        }
+        program.questions.append((path, number))
         atoms[atom] = place
         if case .expression(let text) = test { program.expressions[place] = RegularExpression(text) }
         if case .reference(let reference) = test { program.references[place] = self.path(reference.field) }
@@ -100,13 +111,11 @@ struct Compiler {
 }
 
 extension Test {
-    /// Whether a text is searched through, and not only compared with another.
-    fileprivate var isCostly: Bool {
+    /// Whether a text alone decides it.
+    fileprivate var asksText: Bool {
         switch self {
-        case .text(let pattern): pattern.shape == .contains || pattern.shape == .glob
-        case .anyText(let set): !set.others.isEmpty
-        case .expression, .network: true
-        case .number, .compare, .null, .exists, .reference, .time: false
+        case .text, .anyText, .number, .compare, .expression, .network, .time: true
+        case .null, .exists, .reference: false
         }
     }
 }

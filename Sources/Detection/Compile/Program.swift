@@ -8,6 +8,14 @@ struct Program: Sendable {
         /// The path it goes on from; negative at the record itself.
         let parent: Int32
         let name: [UInt8]
+        /// The place of an element of an array, where the name is a number.
+        let place: Int?
+
+        init(parent: Int32, name: [UInt8]) {
+            self.parent = parent
+            self.name = name
+            place = name.count <= 6 ? Int(String(decoding: name, as: UTF8.self)) : nil
+        }
     }
 
     /// One question about one field.
@@ -37,8 +45,11 @@ struct Program: Sendable {
 
     var paths: [Path] = []
     var atoms: [Atom] = []
-    /// For each atom, whether its answer to a text is worth keeping.
-    var isCostly: [Bool] = []
+    /// For each atom its path, and its number among the questions that a text of that path answers; negative where
+    /// more than a text decides, or there are too many.
+    var questions: [(path: Int32, number: Int32)] = []
+    /// The most questions of one path.
+    var mostQuestions = 0
     var nodes: [Node] = []
     var children: [Int32] = []
     /// For each rule its node; negative for rules that ask nothing of records.

@@ -7,7 +7,10 @@ import PropertyGraph
 struct Asker: ~Copyable {
     private var values: FieldValues
     private var matcher: ExpressionMatcher
-    private var memo = AnswerMemo()
+    private var memo: AnswerMemo
+    /// For each path the record it was last looked at in and, in the lower half, the text whose answers hold for it;
+    /// `noText` where it is none.
+    private var texts: [UInt64]
     /// For each atom the record it was last asked of, and the answer in the lowest bit.
     private var answers: [UInt64]
     /// The objects of this record that were written out, and where in `compact` they lie.
@@ -22,6 +25,8 @@ struct Asker: ~Copyable {
         guard let matcher = ExpressionMatcher() else { return nil }
         values = FieldValues(program)
         answers = Array(repeating: 0, count: program.atoms.count)
+        texts = Array(repeating: 0, count: program.paths.count)
+        memo = AnswerMemo(questions: program.mostQuestions)
         self.matcher = matcher
     }
 
@@ -31,7 +36,10 @@ struct Asker: ~Copyable {
     mutating func begin(_ members: borrowing RecordMembers, _ program: borrowing Program) {
         values.begin(members)
         matcher.begin()
-        if values.stamp == 1 { for index in answers.indices { answers[index] = 0 } }
+        if values.stamp == 1 {
+            for index in answers.indices { answers[index] = 0 }
+            for index in texts.indices { texts[index] = 0 }
+        }
         record = members.record
         written.removeAll(keepingCapacity: true)
         compact.removeAll(keepingCapacity: true)
@@ -42,14 +50,49 @@ struct Asker: ~Copyable {
         values.count(path, tape) == 1 ? tape.text(at: values.value(path, 0)) : JSONText()
     }
 
+    private static let noText = UInt64(UInt32.max)
+
     /// Whether the record answers `atom` with yes.
     @inline(__always)
     mutating func holds(_ atom: Int32, _ program: borrowing Program, _ tape: borrowing Tape) -> Bool {
+        let question = program.questions[Int(atom)]
+        if question.number >= 0, question.path >= 0, let text = text(question.path, of: program, tape) {
+            if let known = memo.answer(text, Int(question.number)) { return known }
+            return askText(atom, program, tape)
+        }
         let known = answers[Int(atom)]
         if known >> 1 == UInt64(values.stamp) { return known & 1 == 1 }
         let answer = ask(atom, program, tape)
         answers[Int(atom)] = UInt64(values.stamp) << 1 | (answer ? 1 : 0)
         return answer
+    }
+
+    /// The row of answers of the one text that `path` has in the record; nil where it has no text, or more than one.
+    @inline(__always)
+    private mutating func text(_ path: Int32, of program: borrowing Program, _ tape: borrowing Tape) -> Int? {
+        let known = texts[Int(path)]
+        if known >> 32 == UInt64(values.stamp) {
+            let text = known & Asker.noText
+            return text == Asker.noText ? nil : Int(text)
+        }
+        return newText(path, tape)
+    }
+
+    private mutating func newText(_ path: Int32, _ tape: borrowing Tape) -> Int? {
+        var row: Int?
+        if values.count(path, tape) == 1, tape.kind(of: values.value(path, 0)) == .string {
+            let text = tape.text(at: values.value(path, 0))
+            if text.count <= AnswerMemo.longest { row = memo.row(of: text, path, in: values.stamp) }
+        }
+        texts[Int(path)] = UInt64(values.stamp) << 32 | (row.map { UInt64($0) } ?? Asker.noText)
+        return row
+    }
+
+    /// Asks the one text of a path what it was not asked before.
+    private mutating func askText(_ atom: Int32, _ program: borrowing Program, _ tape: borrowing Tape) -> Bool {
+        let atom = Int(atom)
+        return scalarSatisfies(
+            values.value(program.questions[atom].path, 0), program.atoms[atom].test, Int32(atom), program, tape)
     }
 
     private mutating func ask(_ number: Int32, _ program: borrowing Program, _ tape: borrowing Tape) -> Bool {
@@ -152,13 +195,13 @@ struct Asker: ~Copyable {
         }
         if tape.kind(of: value) == .string {
             let text = tape.text(at: value)
-            guard program.isCostly[Int(atom)], text.count <= AnswerMemo.longest else {
-                return text.withBytes { textSatisfies($0, test, atom, program, tape) }
-            }
-            let (place, hash, known) = memo.find(atom, text)
-            if let known { return known }
+            let question = program.questions[Int(atom)]
+            guard question.number >= 0, text.count <= AnswerMemo.longest,
+                let row = memo.row(of: text, question.path, in: values.stamp)
+            else { return text.withBytes { textSatisfies($0, test, atom, program, tape) } }
+            if let known = memo.answer(row, Int(question.number)) { return known }
             let answer = text.withBytes { textSatisfies($0, test, atom, program, tape) }
-            memo.keep(answer, atom, text, at: place, hash)
+            memo.keep(answer, row, Int(question.number))
             return answer
         }
         var bytes: [UInt8] = []

@@ -13,7 +13,16 @@ struct FieldValues: ~Copyable {
         var count: Int32 = 0
     }
 
-    private let paths: [Program.Path]
+    private let paths: [Step]
+    /// The names of all paths, one after another.
+    private let bytes: [UInt8]
+    /// A path without memory of its own, which would be counted at every look.
+    private struct Step {
+        let parent: Int32
+        let name: Range<Int>
+        let place: Int
+    }
+
     private let names: TopLevelNames
     private var slots: [Slot]
     /// Values of paths with more than one, those of one path side by side.
@@ -24,7 +33,13 @@ struct FieldValues: ~Copyable {
     private static let limit = 10_000
 
     init(_ program: borrowing Program) {
-        paths = program.paths
+        var (steps, bytes): ([Step], [UInt8]) = ([], [])
+        for path in program.paths {
+            let start = bytes.count
+            bytes += path.name
+            steps.append(Step(parent: path.parent, name: start..<bytes.count, place: path.place ?? -1))
+        }
+        (paths, self.bytes) = (steps, bytes)
         names = program.topLevel
         slots = Array(repeating: Slot(), count: program.paths.count)
     }
@@ -45,15 +60,19 @@ struct FieldValues: ~Copyable {
     /// A field of CloudTrail may be written in other letters by an export; the name as written counts for more.
     @inline(__always)
     private mutating func note(_ name: JSONText, _ value: JSONValue, at path: Int) {
-        let wanted = paths[path].name
-        let isExact = name.hasBytes(wanted.span)
-        let isKnown = slots[path].stamp == stamp
-        guard isExact || !isKnown && FieldValues.isInLowerCase(name, wanted) else { return }
+        guard isCalled(name, path) || slots[path].stamp != stamp && isInLowerCase(name, path) else { return }
         slots[path] = Slot(stamp: stamp, first: value, start: 0, count: 1)
     }
 
+    /// Whether `name` is the last step of a path.
+    @inline(__always)
+    private func isCalled(_ name: JSONText, _ path: Int) -> Bool {
+        name.hasBytes(bytes.span.extracting(paths[path].name))
+    }
+
     /// Whether `name` is a field's name with all letters in lower case, as exports of CloudTrail Lake write them.
-    private static func isInLowerCase(_ name: JSONText, _ field: [UInt8]) -> Bool {
+    private func isInLowerCase(_ name: JSONText, _ path: Int) -> Bool {
+        let field = bytes.span.extracting(paths[path].name)
         guard name.count == field.count else { return false }
         for index in field.indices where name[index] != TextPattern.lower(field[index]) { return false }
         return true
@@ -89,17 +108,22 @@ struct FieldValues: ~Copyable {
         return first
     }
 
-    /// Looks the last step of a path up in `value`, or in each element where that is an array.
+    /// Looks the last step of a path up in `value`; where that is an array in each element, and a number also counts
+    /// its elements from 0.
     private func collect(
         _ value: JSONValue, _ path: Int, _ tape: borrowing Tape, _ first: inout JSONValue?, _ more: inout [JSONValue]
     ) {
-        var elements = tape.elements(of: value)
-        while let element = tape.nextElement(&elements) { collect(element, path, tape, &first, &more) }
-        let wanted = paths[path].name
         var member: JSONValue?
+        var elements = tape.elements(of: value)
+        var place = 0
+        while let element = tape.nextElement(&elements) {
+            if place == paths[path].place { member = element }
+            place += 1
+            collect(element, path, tape, &first, &more)
+        }
         var members = tape.members(of: value)
         while let (name, value) = tape.nextMember(&members) {
-            if name.hasBytes(wanted.span) { member = value }
+            if isCalled(name, path) { member = value }
         }
         guard let member, more.count < FieldValues.limit else { return }
         if first == nil { first = member } else { more.append(member) }

@@ -13,6 +13,8 @@ struct RuleMatcher: ~Copyable {
         let rule: Int32
         /// The node that decides; negative where the pair alone does.
         let node: Int32
+        /// An atom that must hold, asked first; negative where there is none.
+        let first: Int32
     }
 
     /// A pair of source and name met before.
@@ -20,7 +22,8 @@ struct RuleMatcher: ~Copyable {
         let source: [UInt8]
         let name: [UInt8]
         let hash: UInt64
-        let candidates: [Candidate]
+        /// Their places in `candidates`.
+        let candidates: Range<Int>
     }
 
     private let program: Program
@@ -29,6 +32,8 @@ struct RuleMatcher: ~Copyable {
     private var nodes: [Program.Node]
     private var children: [Int32]
     private var pairs: [Pair] = []
+    /// The candidates of all pairs, those of one side by side.
+    private var candidates: [Candidate] = []
     /// For each slot the number of a pair plus one.
     private var slots = [Int32](repeating: 0, count: RuleMatcher.slotCount)
 
@@ -62,8 +67,9 @@ struct RuleMatcher: ~Copyable {
         let name = text(program.name, tape)
         guard !source.isAbsent, !name.isAbsent else { return askAll(tape, found) }
         let pair = self.pair(source, name, tape)
-        for index in pairs[pair].candidates.indices {
-            let candidate = pairs[pair].candidates[index]
+        for index in pairs[pair].candidates {
+            let candidate = candidates[index]
+            if candidate.first >= 0, !asker.holds(candidate.first, program, tape) { continue }
             if candidate.node == RuleMatcher.always || holds(candidate.node, tape) { found(Int(candidate.rule)) }
         }
     }
@@ -125,23 +131,38 @@ struct RuleMatcher: ~Copyable {
         }
         let key = name.withBytes { name in name.indices.map { TextPattern.lower(name[$0]) } }
         let rules = (program.rulesByName[key] ?? []) + program.otherRules
-        var candidates: [Candidate] = []
+        let first = candidates.count
         for rule in rules.sorted() {
             let node = simplified(program.roots[Int(rule)], tape)
-            if node != RuleMatcher.never { candidates.append(Candidate(rule: rule, node: node)) }
+            if node != RuleMatcher.never {
+                candidates.append(Candidate(rule: rule, node: node, first: firstAtom(node)))
+            }
         }
         pairs.append(
             Pair(
                 source: source.withBytes { text in text.indices.map { text[$0] } },
-                name: name.withBytes { text in text.indices.map { text[$0] } }, hash: hash, candidates: candidates))
+                name: name.withBytes { text in text.indices.map { text[$0] } }, hash: hash,
+                candidates: first..<candidates.count))
         var slot = Int(truncatingIfNeeded: hash) & (RuleMatcher.slotCount - 1)
         while slots[slot] > 0 { slot = (slot + 1) & (RuleMatcher.slotCount - 1) }
         slots[slot] = Int32(pairs.count)
         return pairs.count - 1
     }
 
+    /// The atom that is asked first at `node`, where no match can be without it.
+    private func firstAtom(_ node: Int32) -> Int32 {
+        guard node >= 0 else { return -1 }
+        let whole = nodes[Int(node)]
+        switch whole.kind {
+        case .atom: return whole.first
+        case .all: return firstAtom(children[Int(whole.first)])
+        case .any, .not: return -1
+        }
+    }
+
     private mutating func forgetPairs() {
         pairs = []
+        candidates = []
         for index in slots.indices { slots[index] = 0 }
         nodes.removeLast(nodes.count - program.nodes.count)
         children.removeLast(children.count - program.children.count)

@@ -7,6 +7,8 @@ struct CollectedRule {
     /// What it asks of a record; nil for a correlation.
     var expression: Expression?
     var correlation: ResolvedCorrelation?
+    /// What it asks of the graph.
+    var question: GraphQuestion?
     /// Fields whose values correlations need of its matches.
     var extracted: [String] = []
 }
@@ -101,8 +103,14 @@ struct RuleCollection {
                 problems[index] = RuleProblem(correlation.line, "no rule has the name or id \"\(name)\"")
                 return
             }
-            if case .filter = parsed[other].body {
-                problems[index] = RuleProblem(correlation.line, "\"\(name)\" is a filter, which matches nothing itself")
+            let reason: String? =
+                switch parsed[other].body {
+                case .filter: "is a filter, which matches nothing itself"
+                case .question: "asks the graph, and matches no records"
+                case .detection, .correlation: nil
+                }
+            if let reason {
+                problems[index] = RuleProblem(correlation.line, "\"\(name)\" \(reason)")
                 return
             }
         }
@@ -147,6 +155,9 @@ struct RuleCollection {
             if case .filter(let filter) = parsed[index].body { (index, filter) } else { nil }
         }
         for index in running {
+            if case .question(let question) = parsed[index].body {
+                rules.append(CollectedRule(rule: parsed[index].rule, question: question))
+            }
             guard case .detection(var expression) = parsed[index].body else { continue }
             for (_, filter) in filters where filter.rules?.contains(where: { lookup($0) == index }) ?? true {
                 expression = .all([expression, filter.expression])

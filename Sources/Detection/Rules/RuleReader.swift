@@ -6,6 +6,7 @@ struct ParsedRule: Sendable {
     enum Body: Sendable {
         case detection(Expression)
         case correlation(Correlation)
+        case question(GraphQuestion)
         case filter(RuleFilter)
     }
 
@@ -34,6 +35,9 @@ enum RuleReader {
                 rule: rule, body: .correlation(try Correlation(correlation, generate: node["generate"]?.flag)))
         }
         try checkSource(node)
+        if let detector = node["detector"] {
+            return ParsedRule(rule: rule, body: .question(try GraphQuestion(detector)))
+        }
         if let filter = node["filter"] {
             let expression = try expression(filter, except: ["condition", "rules"])
             let names = filter["rules"]?.texts ?? []
@@ -47,7 +51,7 @@ enum RuleReader {
 
     /// Whether the document claims to be a rule, so that its faults are worth telling.
     static func isRule(_ node: YAMLNode) -> Bool {
-        ["detection", "correlation", "filter", "logsource"].contains { node[$0] != nil }
+        ["detection", "correlation", "detector", "filter", "logsource"].contains { node[$0] != nil }
     }
 
     private static func checkSource(_ node: YAMLNode) throws(RuleProblem) {

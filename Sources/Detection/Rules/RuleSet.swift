@@ -14,6 +14,8 @@ public struct RuleSet: Sendable {
     let program: Program
     /// For each rule, its correlation, if it is one.
     private(set) var correlations: [ResolvedCorrelation?] = []
+    /// For each rule, what it asks of the graph, if it does; whoever holds the graph answers it.
+    public private(set) var questions: [GraphQuestion?] = []
     /// For each rule, the fields whose values correlations need of its matches.
     let extracted: [[String]]
 
@@ -31,11 +33,15 @@ public struct RuleSet: Sendable {
         for entry in parsed.rules {
             rules.append(entry.rule)
             correlations.append(entry.correlation)
+            questions.append(entry.question)
             if let expression = entry.expression { compiler.add(expression) } else { compiler.addNothing() }
         }
         extracted = parsed.rules.map(\.extracted)
         program = compiler.finish(extracted)
     }
+
+    /// Whether there is a rule that looks at records, so that logs must be read to answer all of them.
+    public var asksRecords: Bool { questions.contains { $0 == nil } }
 
     /// The fields that a correlation groups by; none for other rules.
     public func groupFields(of rule: Int) -> [String] { correlations[rule]?.correlation.groupBy ?? [] }

@@ -1,4 +1,4 @@
-// trailgraph detect: Sigma rules over the logs, and who stands behind what they match.
+// trailgraph detect: rules over the logs and the graph, and who stands behind what they match.
 import Detection
 import Ingest
 import Investigation
@@ -8,7 +8,7 @@ import Triage
 
 extension Command {
     static let detect = Command(
-        "detect", "what Sigma rules find in the logs, and who stands behind it", operands: [.paths],
+        "detect", "what rules find in the logs and the graph, and who stands behind it", operands: [.paths],
         description: [
             """
             Runs rules over every record, and makes signals of what they match: the events of one rule by one \
@@ -26,7 +26,9 @@ extension Command {
             lists them.
             """,
             """
-            Rules look at whole records, which a snapshot does not hold: detect needs the log files.
+            Some of the rules that come with trailgraph ask the graph instead: what is new about an identity, a \
+            credential in two places, chains of roles. They run on a snapshot too; all others look at whole records, \
+            which a snapshot does not hold, and need the log files.
             """,
         ],
         examples: [
@@ -39,32 +41,40 @@ extension Command {
             Example(
                 purpose: "One file of rules alone, as CSV",
                 line: "trailgraph detect SampleLogs --rules mine.yml --only-rules-given -o signals.csv"),
+            Example(purpose: "What the graph alone shows, from a snapshot", line: "trailgraph detect acme.trailgraph"),
         ],
         flags: [.rules, .onlyRulesGiven, .store] + Flag.filters + Flag.answers + Flag.reading,
-        run: { (arguments) async throws(Failure) in
-            let settings = try Settings(arguments, paths: logPaths(arguments.operands))
-            if let snapshot = settings.paths.first(where: { SnapshotFile.isSnapshot($0) }) {
-                throw .usage("\(snapshot) is a snapshot, which holds no records: give detect the log files")
+        run: { (arguments) async throws(Failure) in try await detect(arguments) })
+
+    private static func detect(_ arguments: Arguments) async throws(Failure) -> ExitStatus {
+        let settings = try Settings(arguments, paths: logPaths(arguments.operands))
+        let hasSnapshot = settings.paths.contains { SnapshotFile.isSnapshot($0) }
+        let rules = try ruleArguments(arguments, hasRecords: !hasSnapshot)
+        guard !rules.ruleSet.rules.isEmpty else {
+            throw .usage("there is no rule to run; trailgraph rules check says why")
+        }
+        guard rules.counts.run > 0 else {
+            throw .usage("a snapshot holds no records, and every rule looks at records: give detect the log files")
+        }
+        let set = rules.ruleSet
+        let watcher: LoadOptions.WatcherMaker? = rules.looksAtRecords ? { @Sendable in set.watcher() } : nil
+        // Opened before anything is read, so that what is no store is said at once.
+        let store = try arguments.store.map { _ throws(Failure) in try arguments.openedStore(creates: true) }
+        if !settings.isQuiet, rules.counts.needRecords > 0 {
+            let waiting = "\(grouped(rules.counts.needRecords)) rules look at records, which a snapshot does not hold"
+            StandardError.write("trailgraph: \(waiting): give detect the log files for those\n")
+        }
+        return try await settings.answer(watcher: watcher) { (investigator, filter) throws(Failure) in
+            let (findings, warnings) = rules.findings(investigator)
+            var answer = investigator.signals(of: findings, rules: rules.counts, filter: filter, warnings: warnings)
+            if let store {
+                let run = DetectionRun(paths: settings.paths, rules: rules.counts.run, user: arguments.userName)
+                try keep(answer.signals.items, in: store, run, isQuiet: settings.isQuiet)
             }
-            let rules = try ruleArguments(arguments)
-            guard !rules.ruleSet.rules.isEmpty else {
-                throw .usage("there is no rule to run; trailgraph rules check says why")
-            }
-            let set = rules.ruleSet
-            // Opened before anything is read, so that what is no store is said at once.
-            let store = try arguments.store.map { _ throws(Failure) in try arguments.openedStore(creates: true) }
-            return try await settings.answer(watcher: { set.watcher() }) { (investigator, filter) throws(Failure) in
-                let (findings, warnings) = rules.findings(investigator)
-                var answer = investigator.signals(
-                    of: findings, rules: rules.counts, filter: filter, warnings: warnings)
-                if let store {
-                    let run = DetectionRun(paths: settings.paths, rules: set.rules.count, user: arguments.userName)
-                    try keep(answer.signals.items, in: store, run, isQuiet: settings.isQuiet)
-                }
-                answer.signals = Limited(answer.signals.items, limit: settings.limit)
-                return .signals(answer)
-            }
-        })
+            answer.signals = Limited(answer.signals.items, limit: settings.limit)
+            return .signals(answer)
+        }
+    }
 
     /// Stores the signals, and says on stderr what became of them.
     private static func keep(
@@ -80,10 +90,14 @@ extension Command {
     }
 
     /// The rules that the flags name.
-    static func ruleArguments(_ arguments: Arguments) throws(Failure) -> LoadedRules {
+    ///
+    /// - Parameters:
+    ///   - arguments: the flags.
+    ///   - hasRecords: whether what is looked at holds records.
+    static func ruleArguments(_ arguments: Arguments, hasRecords: Bool = true) throws(Failure) -> LoadedRules {
         if arguments.onlyRulesGiven, arguments.rules.isEmpty {
             throw .usage("--only-rules-given leaves no rules; add --rules PATH")
         }
-        return try LoadedRules(arguments.rules, withBuiltIn: !arguments.onlyRulesGiven)
+        return try LoadedRules(arguments.rules, withBuiltIn: !arguments.onlyRulesGiven, hasRecords: hasRecords)
     }
 }

@@ -9,18 +9,27 @@ import Report
 /// The rules of a run: those that come with trailgraph and those of the user's files.
 struct LoadedRules {
     let ruleSet: RuleSet
+    /// Whether what is looked at holds records; where a snapshot is among it, rules over records do not run.
+    let hasRecords: Bool
 
     /// Reads the rules below `paths`, after the built-in ones unless those are left out.
-    init(_ paths: [String], withBuiltIn: Bool) throws(Failure) {
+    init(_ paths: [String], withBuiltIn: Bool, hasRecords: Bool = true) throws(Failure) {
+        self.hasRecords = hasRecords
         var files = withBuiltIn ? RuleSet.builtInFiles : []
         for path in paths { files += try LoadedRules.files(path) }
         ruleSet = RuleSet(files)
     }
 
+    /// Whether rules look at records as they are read.
+    var looksAtRecords: Bool { hasRecords && ruleSet.asksRecords }
+
+    /// The rules that look at records and cannot, there being none.
+    private var waiting: Int { hasRecords ? 0 : ruleSet.questions.count { $0 == nil } }
+
     /// What became of the rules; filters are no rules, and are in neither list.
     var counts: RuleCounts {
         RuleCounts(
-            loaded: ruleSet.loaded, run: ruleSet.rules.count,
+            loaded: ruleSet.loaded, run: ruleSet.rules.count - waiting, needRecords: waiting,
             rejected: ruleSet.rejected.map {
                 RejectedSignalRule(file: $0.file, line: $0.line, title: $0.title, reason: $0.reason)
             })
@@ -29,7 +38,7 @@ struct LoadedRules {
     /// All rules that run, as the rest of the program knows rules.
     var rules: [SignalRule] { ruleSet.rules.map { SignalRule($0) } }
 
-    /// What the rules matched in the records that `investigator` was loaded from.
+    /// What the rules found in the records that `investigator` was loaded from, and in its graph.
     func findings(_ investigator: Investigator) -> (findings: [RuleFinding], warnings: [CoverageWarning]) {
         let events = RecordEvents(investigator.graph)
         let times = investigator.graph.events.times
@@ -38,12 +47,13 @@ struct LoadedRules {
         } time: {
             times[Int($0.index)]
         }
-        let findings = found.matches.map { match in
+        var findings = found.matches.map { match in
             let rule = ruleSet.rules[match.rule]
             let fields = ruleSet.groupFields(of: match.rule)
             let group = rule.isCorrelation ? zip(fields, match.group).map { (field: $0, value: $1) } : nil
             return RuleFinding(rule: SignalRule(rule), group: group, events: match.events)
         }
+        findings += graphFindings(investigator)
         var warnings: [CoverageWarning] = []
         if found.isCut {
             warnings.append(CoverageWarning(file: "rules", reason: "more matches than are kept: narrow with --since"))
@@ -55,6 +65,21 @@ struct LoadedRules {
             warnings.append(CoverageWarning(file: "rules", reason: reason))
         }
         return (findings, warnings)
+    }
+
+    /// What the rules that ask the graph found.
+    private func graphFindings(_ investigator: Investigator) -> [RuleFinding] {
+        let asking = ruleSet.questions.enumerated().compactMap { place, question in
+            question.flatMap { GraphDetector(type: $0.type, settings: $0.settings) }.map { (place, $0) }
+        }
+        let found = investigator.detect(asking.map(\.1))
+        return zip(asking, found).flatMap { asking, findings in
+            let rule = SignalRule(ruleSet.rules[asking.0])
+            return findings.map { finding in
+                let group = finding.group.map { [(field: $0.field, value: $0.value)] }
+                return RuleFinding(rule: rule, group: group, events: finding.events)
+            }
+        }
     }
 
     /// The files of rules at or below `path`; a file that is named is read whatever it is called.
