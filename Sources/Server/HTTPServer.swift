@@ -31,7 +31,7 @@ public final class HTTPServer: Sendable {
     public let port: Int
     private let desk: Desk
     private let daemon: Daemon
-    private let sender: NotificationSender?
+    private let deliveries: DeliveryThread?
 
     /// Starts to listen and to answer.
     ///
@@ -59,7 +59,7 @@ public final class HTTPServer: Sendable {
         daemon = try Daemon(
             socket, identity: options.identity, threads: options.threads,
             refuse: { gate.refusal($0)?.response(.strings) }, receive: { desk.receive($0, $1) })
-        sender = signals.map { [server = url] in NotificationSender($0.store, options.allowance, server: server) }
+        deliveries = signals.map { DeliveryThread($0.store, options.allowance) }
     }
 
     /// Takes no further connections, answers what was asked as far as that takes no more than a few seconds, and ends.
@@ -67,7 +67,7 @@ public final class HTTPServer: Sendable {
     /// - Returns: false where questions are still under way; the program should end then without waiting for them.
     public func stop() -> Bool {
         daemon.quiesce()
-        sender?.stop()
+        deliveries?.stop()
         guard desk.stop() else { return false }
         daemon.stop()
         return true
