@@ -51,10 +51,13 @@ public enum Document: Sendable {
     }
 
     /// Compact JSON. O(size).
-    public var json: String {
+    public var json: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Compact JSON as bytes, in UTF-8. O(size).
+    public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     private func write(to bytes: inout [UInt8]) {
@@ -85,20 +88,33 @@ public enum Document: Sendable {
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": bytes += "\\\"".utf8
-            case "\\": bytes += "\\\\".utf8
-            case "\n": bytes += "\\n".utf8
-            case "\r": bytes += "\\r".utf8
-            case "\t": bytes += "\\t".utf8
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
-            default: bytes += UTF8.encode(scalar).map(Array.init) ?? []
+        let span = text.utf8Span.span
+        // What begins a character that needs a look; nearly all bytes are plain and are copied as they are.
+        for index in span.indices {
+            let byte = span[index]
+            switch byte {
+            case UInt8(ascii: "\""): bytes += "\\\"".utf8
+            case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+            case 0x0A: bytes += "\\n".utf8
+            case 0x0D: bytes += "\\r".utf8
+            case 0x09: bytes += "\\t".utf8
+            case 0..<0x20, 0x7F: escape(UInt32(byte), to: &bytes)
+            // The second and last byte of U+0080 to U+009F, and the last of U+2028 and U+2029.
+            case 0x80...0x9F where index > 0 && span[index - 1] == 0xC2:
+                bytes.removeLast()
+                escape(UInt32(byte), to: &bytes)
+            case 0xA8...0xA9 where index > 1 && span[index - 2] == 0xE2 && span[index - 1] == 0x80:
+                bytes.removeLast(2)
+                escape(0x2028 + UInt32(byte & 1), to: &bytes)
+            default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ scalar: UInt32, to bytes: inout [UInt8]) {
+        let digits = String(scalar, radix: 16)
+        bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
     }
 }
 

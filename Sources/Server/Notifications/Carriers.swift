@@ -1,5 +1,5 @@
-// What carries notifications from a server: the web by HTTPS, files of one folder, and commands. Whoever may write rules
-// names the addresses, over the network; so nothing is reached that the operator did not allow.
+// What carries notifications from a server: the web by HTTPS, files of one folder, and commands. Whoever may write
+// rules names the addresses, over the network; so nothing is reached that the operator did not allow.
 import Triage
 
 /// What the operator allows notifications to reach on this machine.
@@ -33,7 +33,7 @@ extension Webhook {
         return post(payload, to: url).map { .failed($0) } ?? .delivered
     }
 
-    /// Whether a URL is https, or http to this machine by a name that cannot be another's; and has no second host in it.
+    /// Whether a URL is https, or http to this machine by a name that cannot be another's; and holds no second host.
     static func isAllowed(_ url: String) -> Bool {
         guard url.utf8.count <= 2_000, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
         else {

@@ -51,10 +51,10 @@ extension Command {
                 throw .usage("serve says where it listens as text or json; --format takes one of these")
             }
             let settings = try Settings(arguments, paths: logPaths(arguments.operands))
+            let store = arguments.store == nil ? nil : try arguments.openedStore()
             let investigator = try await settings.load().indexingNames()
             if settings.wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
             if !settings.isQuiet { StandardError.warn(investigator.coverage.warnings) }
-            let store = arguments.store == nil ? nil : try arguments.openedStore()
             let runKeys = store == nil ? RunKeys() : nil
             let keys: any KeyChecking = store ?? runKeys ?? RunKeys()
             let questions = GraphQuestion.all(of: investigator, paths: settings.paths)

@@ -1,10 +1,7 @@
-// JSON as it is sent. Apart because the value itself belongs to the store.
+// JSON as it is received. Apart because the value itself belongs to the store.
 import Triage
 
 extension Document {
-    /// Compact JSON as bytes.
-    var bytes: [UInt8] { Array(json.utf8) }
-
     /// The same with every whole number as such, however it is written: JSON knows no difference between 3 and 3.0, and
     /// a schema that takes the one takes the other.
     var withWholeNumbers: Document {
