@@ -115,7 +115,7 @@ enum SnapshotFuzzing {
         _ = investigator.entities()
         _ = investigator.shared()
         var last: NodeID?
-        for node in graph.nodes.all.prefix(40) {
+        for node in graph.nodes.all.prefix(12) {
             _ = investigator.investigate(node)
             _ = investigator.whois(node)
             _ = investigator.blast(from: node)
@@ -126,7 +126,7 @@ enum SnapshotFuzzing {
             if let last { _ = investigator.paths(from: last, to: node) }
             last = node
         }
-        for event in (0..<min(graph.events.count, 20)).map({ EventIndex(UInt32($0)) }) {
+        for event in (0..<min(graph.events.count, 4)).map({ EventIndex(UInt32($0)) }) {
             _ = investigator.summary(of: event)
             _ = investigator.whois(event: event)
             _ = investigator.around(event, within: 3_600)

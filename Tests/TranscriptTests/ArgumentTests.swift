@@ -39,11 +39,12 @@ import Testing
 
     @Test("Every example is understood", arguments: Command.all.flatMap(\.examples).map(\.line))
     func examples(_ line: String) throws {
-        let words = line.split(separator: " ").drop { $0 != "trailgraph" }.dropFirst().prefix {
-            !["<", ">", "|"].contains($0)
+        // What stands in quotes is one word.
+        let words = line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap { number, part in
+            number.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
         }
-        .map { $0.filter { $0 != "'" } }
-        let arguments = try Arguments(parsing: words)
+        .drop { $0 != "trailgraph" }.dropFirst().prefix { !["<", ">", "|"].contains($0) }
+        let arguments = try Arguments(parsing: Array(words))
         #expect(arguments.command != nil)
     }
 

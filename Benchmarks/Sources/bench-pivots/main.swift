@@ -76,7 +76,7 @@ struct Subjects {
     /// Nodes with 1 to 10,000 events, drawn from all of them, the same each time.
     func drawn(_ wanted: Int) -> [NodeID] {
         var random = Draw()
-        let all = investigator.graph.nodes.all
+        let all = Array(investigator.graph.nodes.all)
         var nodes: [NodeID] = []
         for _ in 0..<wanted * 100 where nodes.count < wanted {
             let node = all[Int(random.next() % UInt64(all.count))]

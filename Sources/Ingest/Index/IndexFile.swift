@@ -31,7 +31,7 @@ public enum IndexFile {
 
     /// Adds the files of `index` themselves, where it keeps them. O(bytes of the files).
     ///
-    /// - Returns: warnings about files of which there is no copy, since they are not what they were when they were read.
+    /// - Returns: warnings about files of which there is no copy, since they are not what they were when read.
     public static func writeFiles(
         of index: LogIndex, to writer: inout SnapshotWriter
     ) throws(SnapshotError) -> [(path: String, reason: String)] {
