@@ -84,22 +84,26 @@ private struct Recording {
     let now: Moment
 
     func insert(_ signal: DetectedSignal, _ matcher: NotificationMatcher) throws(TriageError) {
+        let stored = StoredSignal(new: signal, discovered: now, paths: paths)
+        let tally = stored.tally
+        let facets = Facets.encode(
+            stored, eventIDs: stored.detected.events.prefix(StoreLimits.searchedEvents).map(\.id))
         try connection.run(
             """
-            INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, actions,
+            INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, first, last, actions,
                 discovered, modified, version, paths)
-            VALUES (?1, 0, ?2, ?3, x'', 0, 0, 0, '{}', ?4, ?4, 1, ?5)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1, ?13)
             """,
             [
-                .text(signal.id), .integer(signal.severity.code), .text(signal.cut().document.json), Value(now),
-                .text(Document.texts(paths).json),
+                .text(signal.id), Value(stored.time), .integer(signal.severity.code),
+                .text(stored.detected.document.json), .bytes(facets), Value(tally.events), Value(tally.denied),
+                Value(tally.failed), Value(tally.first.known), Value(tally.last.known),
+                .text(stored.actionDocument.json), Value(now), .text(Document.texts(paths).json),
             ])
         let number = connection.lastKey
-        _ = try addEvents(signal.events, to: number)
-        let stored = try count(number)
-        let facets = try SignalStore.storeFacets(number, stored, connection)
+        _ = try addEvents(stored.detected.events, to: number)
         let made = HistoryEntry(
-            time: now, user: nil, field: .signal, from: nil, to: counted(stored.tally.events), version: 1)
+            time: now, user: nil, field: .signal, from: nil, to: counted(tally.events), version: 1)
         try SignalStore.note(number, made, user: nil, connection)
         try matcher.queue(number, stored, facets, reason: .made, now: now)
     }
@@ -181,4 +185,38 @@ private struct Recording {
     }
 
     private func counted(_ events: Int) -> String { events == 1 ? "1 event" : "\(events) events" }
+}
+
+extension StoredSignal {
+    /// A signal that the store does not have yet; its events each once and in the order that the store gives them.
+    fileprivate init(new signal: DetectedSignal, discovered: Moment, paths: [String]) {
+        var seen: Set<String> = []
+        var (detected, counts) = (signal.cut(), [String: Int]())
+        detected.events = signal.events.filter { seen.insert($0.id).inserted }
+            .sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+        for event in detected.events { counts[event.action, default: 0] += 1 }
+        let times = detected.events.lazy.map(\.time).filter { $0 != .unknown }
+        self.detected = detected
+        tally = EventTally(
+            events: detected.events.count, denied: detected.events.count { $0.outcome == .denied },
+            failed: detected.events.count { $0.outcome == .failed }, first: times.min() ?? .unknown,
+            last: times.max() ?? .unknown)
+        actions = counts.map { CalledAction(action: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.action) < ($0.count, $1.action) }.prefix(StoreLimits.names).map(\.self)
+        self.discovered = discovered
+        modified = discovered
+        version = 1
+        triage = .untouched
+        self.paths = paths
+    }
+
+    /// What was called, as its column holds it.
+    fileprivate var actionDocument: Document {
+        .object(actions.map { (name: $0.action, value: .integer(Int64($0.count))) })
+    }
+}
+
+extension Timestamp {
+    /// The seconds; nil where it is unknown.
+    fileprivate var known: Int64? { self == .unknown ? nil : seconds }
 }
