@@ -8,7 +8,9 @@ extension Document {
         switch self {
         case .object(let members): .object(members.map { (name: $0.name, value: $0.value.withWholeNumbers) })
         case .array(let elements): .array(elements.map(\.withWholeNumbers))
-        case .number(let text): Double(text).flatMap { Int64(exactly: $0) }.map { .integer($0) } ?? self
+        case .number(let text):
+            // Beyond 2 to the 53rd several whole numbers have one floating-point number between them.
+            Double(text).flatMap { abs($0) < 0x1p53 ? Int64(exactly: $0) : nil }.map { .integer($0) } ?? self
         case .text, .integer, .flag, .null: self
         }
     }

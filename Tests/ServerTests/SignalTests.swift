@@ -33,6 +33,8 @@ struct SignalTests {
             ("/signal-1/update", #"{"data":{"attributes":{"version":0}}}"#, 400, true),
             ("/signal-1/update", #"{"data":{"attributes":{"version":1.0}}}"#, 200, true),
             ("/signal-1/update", #"{"data":{"attributes":{"version":1.5}}}"#, 400, true),
+            ("/signal-1/update", #"{"data":{"attributes":{"version":9223372036854775808}}}"#, 400, true),
+            ("/signal-1/incidents", #"{"data":{"attributes":{"incident_ids":[-9223372036854775809]}}}"#, 400, false),
             ("/none/update", #"{"data":{"attributes":{}}}"#, 404, true),
             ("/signal-1/state", #"{"data":{"attributes":{"state":"under_review"}}}"#, 200, false),
             ("/signal-1/state", #"{"data":{"attributes":{"state":"ajar"}}}"#, 400, false),
