@@ -66,9 +66,9 @@ struct Subjects {
         return [busiest] + stride(from: 0, to: nodes.count, by: step).map { nodes[$0] }.filter { $0 != busiest }
     }
 
-    /// The principal with most events.
+    /// The user or role session with most events.
     var busiest: NodeID? {
-        [NodeKind.user, .roleSession, .servicePrincipal].compactMap { kind in
+        [NodeKind.user, .roleSession].compactMap { kind in
             investigator.graph.nodes(of: kind).max { count($0) < count($1) }
         }.max { count($0) < count($1) }
     }
