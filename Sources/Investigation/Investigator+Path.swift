@@ -115,7 +115,8 @@ extension Investigator {
 
     private func drawing(_ paths: [[TimedHop<Place, Way>]], _ from: NodeID, _ to: NodeID) -> GraphAnswer {
         var answer = GraphAnswer()
-        var tallies: [NodeID: Tally] = [from: Tally(), to: Tally()]
+        var tallies = [from: Tally()]
+        tallies[to] = Tally()
         var edges: [[NodeID]: Int] = [:]
         for hop in paths.joined() {
             let events = Set(hop.steps.map(\.label.event)).sorted()

@@ -44,6 +44,12 @@ struct PathTests {
         #expect(answer.graph.nodes.count == 4 && answer.graph.edges.count == 3)
     }
 
+    @Test("From a thing to itself there is an answer with one node")
+    func nowhere() async throws {
+        let answer = try await Self.answer(Self.chain, "plans", "plans")
+        #expect(answer.graph.nodes.count == 1 && answer.graph.edges.isEmpty)
+    }
+
     @Test("A credential counts only after it was issued")
     func order() async throws {
         var log = TrailLog()
