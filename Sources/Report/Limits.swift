@@ -17,8 +17,6 @@ enum Limits {
     static let drawnCommandColumns = 32
     /// Columns of a line of the drawing's title; filters can be long.
     static let titleColumns = 110
-    /// Levels of JSON read back for a page; answers have about eight.
-    static let jsonDepth = 64
     /// Columns of the head of a page, which breaks its lines itself.
     static let pageColumns = 1_000
     /// Bytes of a cell that stays on one line: times, accounts, key ids, most names.

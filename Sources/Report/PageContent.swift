@@ -2,6 +2,7 @@
 // how they write it. Made from the JSON contract, so every command has its tables here without saying so.
 import Investigation
 import PropertyGraph
+import Triage
 
 /// What a page says, in plain text: printable, secrets masked, escaped by nobody yet.
 struct PageContent {
@@ -43,7 +44,7 @@ struct PageContent {
         title = head.isEmpty ? [] : PageContent.words(head.removeFirst())
         lines = head
         next = response.next.map(page.clean)
-        let json = JSONValue(parsing: jsonReport(response, secrets: secrets, pretty: false))
+        let json = Document(parsing: jsonReport(response, secrets: secrets, pretty: false))
         add(json?["answer"]?.members ?? [], named: "")
         let warnings = json?["coverage"]?["warnings"]?.elements ?? []
         if !warnings.isEmpty { add(table: warnings, named: "Warnings", total: nil) }
@@ -63,7 +64,7 @@ struct PageContent {
         "subject", "graph", "writes", "events", "succeeded", "denied", "failed", "first", "last",
     ]
 
-    private mutating func add(_ members: [JSONValue.Member], named title: String) {
+    private mutating func add(_ members: [(name: String, value: Document)], named title: String) {
         var facts: [Fact] = []
         let place = sections.count
         for member in members where !PageContent.said.contains(member.name) && !member.name.hasSuffix("Total") {
@@ -71,7 +72,8 @@ struct PageContent {
             let name = title.isEmpty ? short : "\(title), \(PageContent.title(member.name, isFirst: false))"
             switch member.value {
             case .array(let items) where items.contains { !$0.members.isEmpty }:
-                add(table: items, named: name, total: members.first { $0.name == member.name + "Total" }?.value.count)
+                let total = members.first { $0.name == member.name + "Total" }?.value.integer
+                add(table: items, named: name, total: total.map { Int($0) })
             case .array(let lists) where lists.contains { !$0.elements.isEmpty }:
                 for (index, list) in lists.enumerated() {
                     add(table: list.elements, named: "\(name) \(index + 1)", total: nil)
@@ -87,7 +89,7 @@ struct PageContent {
         if !facts.isEmpty { sections.insert(Section(title: title, facts: facts), at: place) }
     }
 
-    private mutating func add(table items: [JSONValue], named title: String, total: Int?) {
+    private mutating func add(table items: [Document], named title: String, total: Int?) {
         let rows = items.map { PageContent.cells($0) }
         var section = Section(title: title, total: total)
         // Columns in the order of the contract, without those that are empty all the way down.
@@ -109,22 +111,24 @@ struct PageContent {
     }
 
     /// The cells of one row: a node becomes its name, kind and account, an inner object its own cells.
-    private static func cells(_ row: JSONValue, prefix: String = "") -> [Cell] {
+    private static func cells(_ row: Document, prefix: String = "") -> [Cell] {
         if let node = NodeSummary(row) { return cells(node) }
         return row.members.flatMap { member -> [Cell] in
             let name = title(member.name, isFirst: prefix.isEmpty)
             switch (member.name, member.value) {
             case ("succeeded", _): return []
-            case ("failed", .number("0")), ("denied", .number("0")):
+            case ("failed", .integer(0)), ("denied", .integer(0)):
                 return [Cell(name: prefix + name, text: "", isNumber: true)]
-            case ("events", .number(let count)):
-                return [Cell(name: prefix + "Calls", text: grouped(Int(count) ?? 0), isNumber: true)]
+            case ("events", .integer(let count)):
+                return [Cell(name: prefix + "Calls", text: grouped(Int(count)), isNumber: true)]
             case ("node", let value) where prefix.isEmpty, ("principal", let value) where prefix.isEmpty:
                 return NodeSummary(value).map { cells($0) } ?? []
             case ("hop", let value): return hop(value)
             case (_, .object) where NodeSummary(member.value) == nil: return cells(member.value, prefix: name + " ")
+            case (_, .integer(let number)):
+                return [Cell(name: prefix + name, text: grouped(Int(number)), isNumber: true)]
             case (_, .number(let digits)):
-                return [Cell(name: prefix + name, text: Int(digits).map(grouped) ?? printable(digits), isNumber: true)]
+                return [Cell(name: prefix + name, text: printable(digits), isNumber: true)]
             default: return [Cell(name: prefix + name, text: cell(member.value, named: member.name))]
             }
         }
@@ -137,7 +141,7 @@ struct PageContent {
         ]
     }
 
-    private static func hop(_ hop: JSONValue) -> [Cell] {
+    private static func hop(_ hop: Document) -> [Cell] {
         let via = [hop["via"], hop["node"]].compactMap { $0.map { cell($0) } }.joined(separator: " by ")
         return [
             Cell(name: "How", text: via), Cell(name: "Evidence", text: hop["evidence"].map { cell($0) } ?? ""),
@@ -146,15 +150,16 @@ struct PageContent {
     }
 
     /// A value as one line.
-    private static func cell(_ value: JSONValue, named name: String = "") -> String {
+    private static func cell(_ value: Document, named name: String = "") -> String {
         switch value {
-        case .string(let text):
+        case .text(let text):
             if let time = Timestamp(parsing: text), text == time.description {
                 return text.dropLast().split(separator: "T").joined(separator: " ")
             }
             return printable(text)
+        case .integer(let number): return String(number)
         case .number(let digits): return printable(digits)
-        case .bool(let flag): return flag ? "yes" : "no"
+        case .flag(let flag): return flag ? "yes" : "no"
         case .null: return ""
         case .object: return NodeSummary(value).map { printable($0.name) } ?? ""
         case .array(let items):
@@ -167,10 +172,10 @@ struct PageContent {
     }
 
     /// `CreateUser 3, 1 denied`.
-    private static func action(_ name: String, _ tally: JSONValue) -> String {
+    private static func action(_ name: String, _ tally: Document) -> String {
         let short = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? name
-        guard let events = tally["events"]?.count else { return short }
-        let denied = tally["denied"]?.count ?? 0
+        guard let events = tally["events"]?.integer.map({ Int($0) }) else { return short }
+        let denied = tally["denied"]?.integer.map { Int($0) } ?? 0
         if denied == 0 { return "\(short) \(grouped(events))" }
         return denied == events
             ? "\(short) \(grouped(events)) denied" : "\(short) \(grouped(events)) (\(grouped(denied)) denied)"
@@ -191,16 +196,9 @@ struct PageContent {
     }
 }
 
-extension JSONValue {
-    /// The whole number here.
-    fileprivate var count: Int? {
-        if case .number(let digits) = self { Int(digits) } else { nil }
-    }
-}
-
 extension NodeSummary {
     /// The node that an object of the contract is, or is the node of.
-    fileprivate init?(_ value: JSONValue) {
+    fileprivate init?(_ value: Document) {
         guard let id = value["id"]?.text, let key = value["key"]?.text, let label = value["label"]?.text,
             let kind = value["kind"]?.text.flatMap({ NodeKind(name: $0) })
         else { return nil }

@@ -1,5 +1,6 @@
 // Reads JSON into a value. Apart from the value because parsing is a machine of its own; strict, since the bytes may be
 // a request's body: nothing but one value, no number that is none, no bad escape, no bytes that are no UTF-8.
+import PropertyGraph
 
 extension Document {
     /// Reads one JSON value; nil where the bytes are not exactly that or nest too deep. O(size). Of a name given twice
@@ -157,13 +158,7 @@ private struct DocumentReader {
         guard index + 4 <= bytes.count else { return nil }
         var value: UInt16 = 0
         for byte in bytes[index..<(index + 4)] {
-            let digit: UInt8
-            switch byte {
-            case 0x30...0x39: digit = byte - 0x30
-            case 0x41...0x46: digit = byte - 0x37
-            case 0x61...0x66: digit = byte - 0x57
-            default: return nil
-            }
+            guard let digit = byte.hexDigit else { return nil }
             value = value << 4 | UInt16(digit)
         }
         index += 4

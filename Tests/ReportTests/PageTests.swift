@@ -1,6 +1,7 @@
 // Pages and Markdown as text: their parts, their policy, and what hostile words become in them. The page in a real
 // browser is in BrowserTests.swift.
 import Testing
+import Triage
 
 @testable import Investigation
 @testable import Report
@@ -44,7 +45,7 @@ struct PageTests {
         let response = Sample.all[index]
         let page = try text(render(response, as: .html))
         let report = try text(render(response, as: .md))
-        let json = try #require(JSONValue(parsing: render(response, as: .json, options: ReportOptions(pretty: false))))
+        let json = try #require(Document(parsing: render(response, as: .json, options: ReportOptions(pretty: false))))
         let lists = json["answer"]?.members.filter { $0.name != "graph" && !$0.value.elements.isEmpty } ?? []
         // An answer may say "nothing found" and have no list at all.
         #expect(!lists.isEmpty || response.answer.isEmpty)
@@ -91,7 +92,7 @@ struct PageTests {
         #expect(page.split(separator: "<script").count == 3)
         let data = try between("id=\"data\">", "</script>", in: page)
         #expect(!data.contains { "<>&".contains($0) })
-        #expect(JSONValue(parsing: Array(data.utf8)) != nil)
+        #expect(Document(parsing: Array(data.utf8)) != nil)
         for banned in [" onload=", " href=", " src=", " style=", "<a ", "<img", "<iframe", "<use", "<image"] {
             let outside = page.replacing(/>[^<]*</, with: "><")
             #expect(!outside.contains(banned), "\(banned)")
@@ -140,14 +141,14 @@ struct PageTests {
     @Test func `JSON that was written is read back the same`() throws {
         for response in Sample.all + [Hostile.mixedResponse] {
             let bytes = try render(response, as: .json)
-            let value = try #require(JSONValue(parsing: bytes))
+            let value = try #require(Document(parsing: bytes))
             #expect(value["question"]?["entity"]?.text == response.question.entity)
             #expect(value["next"]?.elements.map(\.text) == response.next.map { Secrets().mask($0) })
         }
-        #expect(JSONValue(parsing: Array(#"{"a":"😀\n\"\\","b":[1,-2.5,true,null]}"#.utf8))?["a"]?.text == "😀\n\"\\")
-        #expect(JSONValue(parsing: Array(#"{"a":"\ud83d\ude00"}"#.utf8))?["a"]?.text == "😀")
+        #expect(Document(parsing: Array(#"{"a":"😀\n\"\\","b":[1,-2.5,true,null]}"#.utf8))?["a"]?.text == "😀\n\"\\")
+        #expect(Document(parsing: Array(#"{"a":"\ud83d\ude00"}"#.utf8))?["a"]?.text == "😀")
     }
 
     @Test(arguments: ["", "{", "[1,", "\"", "{\"a\"", "\"\\u12", "[1 2", String(repeating: "[", count: 100)])
-    func `what is no JSON is refused`(text: String) { #expect(JSONValue(parsing: Array(text.utf8)) == nil) }
+    func `what is no JSON is refused`(text: String) { #expect(Document(parsing: Array(text.utf8)) == nil) }
 }

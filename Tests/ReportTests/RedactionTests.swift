@@ -1,6 +1,7 @@
 // Pseudonyms: nothing of the originals is left in any format, forms stay, and one original has one pseudonym.
 import PropertyGraph
 import Testing
+import Triage
 
 @testable import Investigation
 @testable import Report
@@ -91,7 +92,7 @@ struct RedactionTests {
     @Test func `the key leads from each pseudonym back to one original`() throws {
         var redaction = Redaction()
         _ = redaction.redact(Sample.response)
-        let key = try #require(JSONValue(parsing: redaction.key()))
+        let key = try #require(Document(parsing: redaction.key()))
         let entries = key["pseudonyms"]?.elements ?? []
         let pairs = entries.compactMap { entry in
             entry["pseudonym"]?.text.flatMap { pseudonym in entry["original"]?.text.map { (pseudonym, $0) } }

@@ -111,25 +111,35 @@ struct Draw {
     }
 }
 
+/// The options of all questions, with lists of one length.
+struct QuestionOptions {
+    var whois = WhoisOptions()
+    var investigate = InvestigationOptions()
+    var blast = BlastOptions()
+    var path = PathOptions()
+
+    init(limit: Int) {
+        whois.limit = limit
+        investigate.limit = limit
+        blast.limit = limit
+        path.limit = limit
+    }
+}
+
 /// Asks one question of each of many nodes, as somebody who follows a trail does: each node and question once.
 func measureRandom(_ investigator: Investigator, _ settings: Settings) -> Measured {
     var measured = Measured("random pivots", only: settings.only)
-    var (options, whoisOptions) = (InvestigationOptions(), WhoisOptions())
-    var (blastOptions, pathOptions) = (BlastOptions(), PathOptions())
-    options.limit = settings.limit
-    whoisOptions.limit = settings.limit
-    blastOptions.limit = settings.limit
-    pathOptions.limit = settings.limit
+    let options = QuestionOptions(limit: settings.limit)
     let nodes = Subjects(investigator: investigator).drawn(1_000)
     for (number, node) in nodes.enumerated() {
         let events = investigator.graph.events(of: node)
         measured.time("\(number % 5):\(investigator.graph.key(node).filter { $0 != "," })") {
             switch number % 5 {
-            case 0: _ = investigator.investigate(node, options: options)
-            case 1: _ = investigator.whois(node, options: whoisOptions)
-            case 2: _ = investigator.blast(from: node, options: blastOptions)
+            case 0: _ = investigator.investigate(node, options: options.investigate)
+            case 1: _ = investigator.whois(node, options: options.whois)
+            case 2: _ = investigator.blast(from: node, options: options.blast)
             case 3: _ = investigator.around(events.events()[0], within: 15 * 60, limit: settings.limit)
-            default: _ = investigator.paths(from: node, to: nodes[number / 2], options: pathOptions)
+            default: _ = investigator.paths(from: node, to: nodes[number / 2], options: options.path)
             }
             return events.count
         }
@@ -147,12 +157,7 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
     func question(_ name: String) -> Measured { Measured(name, only: settings.only) }
     var (whois, around, path) = (question("whois"), question("around"), question("path"))
     var (blast, investigate) = (question("blast"), question("investigate"))
-    var (whoisOptions, options) = (WhoisOptions(), InvestigationOptions())
-    var (blastOptions, pathOptions) = (BlastOptions(), PathOptions())
-    whoisOptions.limit = settings.limit
-    options.limit = settings.limit
-    blastOptions.limit = settings.limit
-    pathOptions.limit = settings.limit
+    let options = QuestionOptions(limit: settings.limit)
     func name(_ node: NodeID) -> String {
         let summary = investigator.graph.summary(of: node)
         return "\(summary.kind.name):\(summary.label.filter { $0 != "," })"
@@ -160,14 +165,14 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
     for _ in 0..<settings.rounds {
         for node in credentials + principals + things {
             whois.time(name(node)) {
-                _ = investigator.whois(node, options: whoisOptions)
+                _ = investigator.whois(node, options: options.whois)
                 return subjects.count(node)
             }
-            investigate.time(name(node)) { investigator.investigate(node, options: options).tally.events }
+            investigate.time(name(node)) { investigator.investigate(node, options: options.investigate).tally.events }
         }
         for node in credentials + principals {
             blast.time(name(node)) {
-                let answer = investigator.blast(from: node, options: blastOptions)
+                let answer = investigator.blast(from: node, options: options.blast)
                 return answer.resources.reduce(answer.tally.events) { $0 + $1.tally.events }
             }
         }
@@ -181,7 +186,7 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
         for goal in things.prefix(1) + things.suffix(1) + credentials.suffix(2) {
             for node in principals where node != goal {
                 path.time("\(name(node)) to \(name(goal))") {
-                    _ = investigator.paths(from: node, to: goal, options: pathOptions)
+                    _ = investigator.paths(from: node, to: goal, options: options.path)
                     return subjects.count(goal)
                 }
             }
@@ -190,7 +195,7 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
     var busiest = question("investigate the busiest")
     if let node = subjects.busiest {
         for _ in 0..<3 * settings.rounds {
-            busiest.time(name(node)) { investigator.investigate(node, options: options).tally.events }
+            busiest.time(name(node)) { investigator.investigate(node, options: options.investigate).tally.events }
         }
     }
     let random = measureRandom(investigator, settings)

@@ -1,4 +1,5 @@
 // The two places outside request and response that name resources: the record's own list, and the error message.
+import PropertyGraph
 
 extension TargetFinder {
     /// Adds what `resources[]` lists. Its elements are objects, in some exports plain text.
@@ -81,8 +82,8 @@ extension TargetFinder {
         }
         var index = 0
         while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = hexDigit(text[index + 1]),
-                let low = hexDigit(text[index + 2])
+            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = text[index + 1].hexDigit,
+                let low = text[index + 2].hexDigit
             {
                 append(high << 4 | low)
                 index += 3
@@ -90,15 +91,6 @@ extension TargetFinder {
                 append(text[index])
                 index += 1
             }
-        }
-    }
-
-    private func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
         }
     }
 }

@@ -59,11 +59,10 @@ extension FileCopy {
 }
 
 extension FileCopy {
-    /// Keeps the bytes of a file in `spool`.
+    /// Keeps the bytes of a file in `spool`, copied by `copier`.
     ///
     /// - Throws: `LoadError.spool` when they do not fit there.
-    init(_ bytes: [UInt8], in spool: CopySpool) throws(LoadError) {
-        var copier = FileCopier()
+    init(_ bytes: [UInt8], by copier: inout FileCopier, in spool: CopySpool) throws(LoadError) {
         var copy: [UInt8] = []
         copier.copy(bytes.span) { piece in unsafe piece.withUnsafeBytes { unsafe copy.append(contentsOf: $0) } }
         place = .spooled(spool, try spool.add(copy))
@@ -109,8 +108,8 @@ final class StoredCopies: Sendable {
     /// Writes the copies of `files`, in that order: those they have, and of others the files themselves as they lie on
     /// disk. O(bytes of all files).
     ///
-    /// - Returns: the places of files with records of which there is no copy, since they are not what they were when
-    ///   they were read.
+    /// - Returns: the places of files with records of which there is no copy: they are not what they were when they
+    ///   were read, or cannot be read any more.
     static func write(_ files: [IndexedFile], to writer: inout SnapshotWriter) throws(SnapshotError) -> [Int] {
         var section = try writer.begin(name)
         var copier = FileCopier()
@@ -123,6 +122,7 @@ final class StoredCopies: Sendable {
             if let copy = file.copy {
                 try copy.forEachPiece { piece throws(SnapshotError) in try writer.append(piece, to: &section) }
                 try copy.check()
+                isCopied = section.count - start == copy.byteCount
             } else if file.report.records > 0 {
                 isCopied = try copier.copy(file) { piece throws(SnapshotError) in
                     try writer.append(piece, to: &section)

@@ -80,6 +80,7 @@ private enum FrameWorker {
         reader.takesDigests = true
         var read = Read()
         var common = RecordAdder(targets: targets)
+        var copier = FileCopier()
         do {
             while let frame = try queue.next() {
                 reader.file.removeAll()
@@ -99,7 +100,7 @@ private enum FrameWorker {
                 }
                 report.stamp = FileStamp(size: frame.bytes.count, modified: 0, nanoseconds: 0)
                 var file = IndexedFile(path: frame.path, report: report, isFrame: true)
-                if let spool, report.records > 0 { file.copy = try FileCopy(frame.bytes, in: spool) }
+                if let spool, report.records > 0 { file.copy = try FileCopy(frame.bytes, by: &copier, in: spool) }
                 read.files.append((frame.number, file))
                 queue.note(report)
             }

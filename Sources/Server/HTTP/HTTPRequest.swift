@@ -1,4 +1,5 @@
 // A request as the rest of the server sees it: decoded once, and nothing of the library that received it.
+import PropertyGraph
 
 /// The methods that any route takes.
 enum HTTPMethod: String, Sendable, CaseIterable {
@@ -68,7 +69,7 @@ func percentDecoded(_ text: Substring, plusIsSpace: Bool) -> String? {
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
         if byte == UInt8(ascii: "%") {
-            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+            guard let high = rest.popFirst()?.hexDigit, let low = rest.popFirst()?.hexDigit else {
                 return nil
             }
             bytes.append(high << 4 | low)
@@ -78,15 +79,6 @@ func percentDecoded(_ text: Substring, plusIsSpace: Bool) -> String? {
     }
     if bytes.contains(0) { return nil }
     return String(validating: bytes, as: UTF8.self)
-}
-
-private func hexDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
 }
 
 /// The text as it can stand in a query: everything but letters, digits and `-._~` as `%41`.

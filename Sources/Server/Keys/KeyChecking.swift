@@ -15,10 +15,8 @@ public struct KeyHolder: Sendable, Hashable {
         self.permissions = permissions
     }
 
-    /// Whether they allow what `permission` does: `admin` allows everything, and every key reading.
-    func allows(_ permission: Permission) -> Bool {
-        permission == .read || permissions.contains(permission) || permissions.contains(.admin)
-    }
+    /// Whether they allow what `permission` does.
+    func allows(_ permission: Permission) -> Bool { permissions.allow(permission) }
 }
 
 /// Knows keys.

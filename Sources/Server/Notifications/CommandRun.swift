@@ -44,7 +44,11 @@ enum CommandRun {
         var status: Int32 = 0
         while true {
             let ended = unsafe waitpid(child, &status, WNOHANG)
-            if ended == child { return status == 0 ? nil : "it ended with status \(status >> 8 & 0xFF)" }
+            if ended == child {
+                let signal = status & 0x7F
+                if signal != 0 { return "it was ended by signal \(signal)" }
+                return status == 0 ? nil : "it ended with status \(status >> 8 & 0xFF)"
+            }
             if ended < 0, errno != EINTR { return "it was lost" }
             if ContinuousClock.now > deadline {
                 _ = kill(-child, SIGKILL)

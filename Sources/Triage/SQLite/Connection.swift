@@ -2,6 +2,7 @@
 // pointers and result codes stay on this page. SQL is a `StaticString`, so nothing that comes from outside can become
 // part of it.
 import CSQLite
+import Glibc
 
 /// An open store, used by one thread at a time.
 @safe final class Connection: @unchecked Sendable {
@@ -107,6 +108,20 @@ import CSQLite
         try execute("BEGIN")
         defer { try? execute("COMMIT") }
         return try body()
+    }
+
+    /// Runs `body` again and again while others have the file, as long as a writer waits at most. For what SQLite
+    /// refuses at once in place of waiting: a change of the journal's mode, recovery of another's log.
+    func waiting<Result>(_ body: () throws(TriageError) -> Result) throws(TriageError) -> Result {
+        let deadline = ContinuousClock.now + .milliseconds(Int(Connection.patience))
+        while true {
+            do throws(TriageError) {
+                return try body()
+            } catch {
+                guard case .busy = error, ContinuousClock.now < deadline else { throw error }
+                _ = usleep(2_000)
+            }
+        }
     }
 
     /// The key of the row that was inserted last.

@@ -10,9 +10,12 @@ enum Schema {
     /// Sees that the file is a store of a version known here, brings an older one up to date, and makes the tables of
     /// an empty one.
     static func prepare(_ connection: Connection) throws(TriageError) {
-        try check(connection)
-        // Said once, kept in the file. A second process that says it at once may find the file locked, and waits.
-        let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text(0) }
+        // One state of the file: between two looks another process may have made the tables.
+        try connection.read { () throws(TriageError) in try check(connection) }
+        // Said once, kept in the file. SQLite does not wait for those who say it at the same time, so this does.
+        let mode = try connection.waiting { () throws(TriageError) in
+            try connection.first("PRAGMA journal_mode = WAL") { $0.text(0) }
+        }
         guard mode == "wal" else {
             throw .file(
                 path: connection.path, reason: "cannot keep a log beside it",

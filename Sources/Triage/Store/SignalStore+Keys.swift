@@ -37,13 +37,14 @@ public struct AccessKey: Hashable, Sendable {
     /// When it was revoked; nil while it is good.
     public var revoked: Moment?
 
-    /// Whether it allows what `permission` does: `admin` allows everything, and every key reading.
-    public func allows(_ permission: Permission) -> Bool {
-        switch permission {
-        case .read: true
-        case .signalsWrite: permissions.contains(.signalsWrite) || permissions.contains(.admin)
-        case .admin: permissions.contains(.admin)
-        }
+    /// Whether it allows what `permission` does.
+    public func allows(_ permission: Permission) -> Bool { permissions.allow(permission) }
+}
+
+extension [Permission] {
+    /// Whether whoever holds these may do what `permission` allows: `admin` allows everything, and every key reading.
+    public func allow(_ permission: Permission) -> Bool {
+        permission == .read || contains(permission) || contains(.admin)
     }
 }
 

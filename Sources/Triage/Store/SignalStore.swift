@@ -91,11 +91,10 @@ public final class SignalStore: Sendable {
         guard creates else {
             throw .file(path: path, reason: "cannot be found", remedy: "make a store with trailgraph detect --store")
         }
-        let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
+        // Made without being opened: to close a file that SQLite has open drops the locks it holds in this process.
+        if unsafe mknod(path, S_IFREG | 0o600, 0) != 0, errno != EEXIST {
             let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error"
             throw .file(path: path, reason: "cannot be made (\(reason))", remedy: "see that its folder exists")
         }
-        _ = close(descriptor)
     }
 }

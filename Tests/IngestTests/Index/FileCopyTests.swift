@@ -112,8 +112,9 @@ struct FileCopyTests {
         let folder = try TemporaryFolder()
         let spool = try CopySpool(besides: folder.path(of: "x.trailgraph"))
         let bytes = FileCopyTests.document(records: 20_000)
-        let first = try FileCopy(SamplePieces.all[0], in: spool)
-        let second = try FileCopy(bytes, in: spool)
+        var copier = FileCopier()
+        let first = try FileCopy(SamplePieces.all[0], by: &copier, in: spool)
+        let second = try FileCopy(bytes, by: &copier, in: spool)
         var out: [UInt8] = []
         first.forEachPiece { piece in for index in piece.indices { out.append(piece[index]) } }
         #expect(out == SamplePieces.all[0])
