@@ -91,8 +91,14 @@ public final class EventColumns: Sendable {
     ) -> (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>, PaletteColumn<EventState>) {
         func state(_ index: Int) -> UInt32 { UInt32(outcomes[index].rawValue) << 16 | UInt32(marks[index].rawValue) }
         var numbers = [UInt32](repeating: .max, count: Outcome.allCases.count << 16)
-        for index in outcomes.indices { numbers[Int(state(index))] = 0 }
-        let palette = Column<UInt32>(numbers.indices.filter { numbers[$0] == 0 }.map { UInt32($0) })
+        var seen: [UInt32] = []
+        for index in outcomes.indices {
+            let state = state(index)
+            guard numbers[Int(state)] == .max else { continue }
+            numbers[Int(state)] = 0
+            seen.append(state)
+        }
+        let palette = Column<UInt32>(seen.sorted())
         for (number, state) in palette.enumerated() { numbers[Int(state)] = UInt32(number) }
         let column = Column(outcomes.indices.lazy.map { numbers[Int(state($0))] })
         let (outcomes, marks, states) = EventColumns.palettes(palette, column)
