@@ -34,6 +34,8 @@ import PropertyGraph
     /// A bit for each field met, and bits for the hashes of other names.
     private var met: UInt64 = 0
     private var others: UInt64 = 0
+    /// For each field the place of its last member, where it was met.
+    private var places = [UInt32](repeating: 0, count: 64)
 
     /// An empty list.
     public init() { unsafe memory = UnsafeMutablePointer<Member>.allocate(capacity: 64) }
@@ -65,6 +67,7 @@ import PropertyGraph
                 let bit = 1 &<< UInt64(known.field.rawValue)
                 mayRepeat = mayRepeat || met & bit != 0
                 met |= bit
+                places[Int(known.field.rawValue)] = UInt32(count)
                 unsafe (memory + count).initialize(
                     to: Member(field: known.field, nameHash: known.hash, name: name, value: member))
             } else {
@@ -88,10 +91,13 @@ import PropertyGraph
 
     /// The text of `eventSource`; absent where it is none.
     public func eventSource(_ tape: borrowing Tape) -> JSONText {
-        guard has(.eventSource) else { return JSONText() }
-        var text = JSONText()
-        for index in 0..<count where self[index].field == .eventSource { text = tape.text(at: self[index].value) }
-        return text
+        value(ofField: Int(Field.eventSource.rawValue)).map { tape.text(at: $0) } ?? JSONText()
+    }
+
+    /// The value of the field with this number; of one that stands twice the last. O(1).
+    public func value(ofField number: Int) -> JSONValue? {
+        guard met & 1 &<< UInt64(number) != 0 else { return nil }
+        return self[Int(places[number])].value
     }
 
     /// Whether a name stands twice.

@@ -29,6 +29,12 @@ extension RecordMembers {
         }
     }
 
+    /// How many fields are read; their numbers are those below.
+    public static var fieldCount: Int { Field.allCases.count }
+
+    /// The name, as CloudTrail writes it, of the field with a number below `fieldCount`.
+    public static func name(ofField number: Int) -> String { Field.allCases[number].name }
+
     /// Hands over each member: its name, a hash of that, which is the same however a field of CloudTrail is written,
     /// and its value; a name that stands twice twice. O(members).
     @inline(__always)

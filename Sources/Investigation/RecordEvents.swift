@@ -4,37 +4,38 @@ import PropertyGraph
 
 /// The events of a graph by the places of their records, copies and repeats among them.
 public struct RecordEvents: Sendable {
-    /// Where the records of each file begin in `events`.
-    private var starts: [Int]
-    private var events: [UInt32]
+    private let places: PlaceColumn
+    /// For each record of all files its event; `.max` where it tells of none.
+    private var events: [UInt32] = []
+    /// The same where few of the records tell of one, or a damaged snapshot says that there are very many.
+    private var few: [UInt64: UInt32] = [:]
 
-    /// The events of `graph` by place. O(events).
+    /// The events of `graph` by place. O(records).
     public init(_ graph: Graph) {
         let places = graph.events.places
-        var counts = [Int](repeating: 0, count: max(places.fileCount, 0))
-        func reach(_ place: RecordPlace) {
-            let file = Int(place.file)
-            if file >= counts.count { counts += repeatElement(0, count: file + 1 - counts.count) }
-            counts[file] = max(counts[file], Int(place.record) + 1)
-        }
-        for place in places { reach(place) }
-        for place in graph.copies.list { reach(place) }
-        starts = [0]
-        for count in counts { starts.append(starts[starts.count - 1] + count) }
-        events = Array(repeating: .max, count: starts[starts.count - 1])
-        for (index, place) in places.enumerated() {
-            events[starts[Int(place.file)] + Int(place.record)] = UInt32(index)
-        }
-        for (index, place) in graph.copies.list.enumerated() {
-            events[starts[Int(place.file)] + Int(place.record)] = graph.copies.events[index].index
+        self.init(graph, isDense: places.recordCount <= (1 << 20) + 16 * (places.count + graph.copies.list.count))
+    }
+
+    init(_ graph: Graph, isDense: Bool) {
+        places = graph.events.places
+        let copies = graph.copies.list
+        if isDense { events = Array(repeating: .max, count: places.recordCount) }
+        for (event, number) in places.recordNumbers.enumerated() { note(number, UInt32(event)) }
+        for (index, number) in copies.recordNumbers.enumerated() { note(number, graph.copies.events[index].index) }
+    }
+
+    private mutating func note(_ number: UInt64, _ event: UInt32) {
+        if events.isEmpty {
+            few[number] = event
+        } else if number < UInt64(events.count) {
+            events[Int(number)] = event
         }
     }
 
     /// The event that the record at `place` tells of; nil where there is none. O(1).
     public subscript(place: RecordPlace) -> EventIndex? {
-        let file = Int(place.file)
-        guard file + 1 < starts.count, starts[file] + Int(place.record) < starts[file + 1] else { return nil }
-        let event = events[starts[file] + Int(place.record)]
-        return event == .max ? nil : EventIndex(event)
+        guard let number = places.recordNumber(place) else { return nil }
+        if events.isEmpty { return few[UInt64(number)].map { EventIndex($0) } }
+        return events[number] == .max ? nil : EventIndex(events[number])
     }
 }

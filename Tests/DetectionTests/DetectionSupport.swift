@@ -21,18 +21,18 @@ func matcher(of set: RuleSet) throws -> RuleMatcher {
     return matcher
 }
 
-/// The titles of the rules of `set` that the record written in `json` matches.
+/// The titles of the rules of `set` that the record written in `json` matches, in the order of the rules.
 func titles(_ set: RuleSet, _ json: String) throws -> [String] {
-    var found: [String] = []
+    var found: [Int] = []
     var matcher = try matcher(of: set)
     // Twice, because the matcher keeps what a record's source and name decide: the second answer must be the first.
     for _ in 0..<2 {
         found = []
         try withMembers(json) { members, tape in
-            matcher.match(members, of: tape) { found.append(set.rules[$0].title) }
+            matcher.match(members, of: tape) { found.append($0) }
         }
     }
-    return found
+    return found.sorted().map { set.rules[$0].title }
 }
 
 /// Whether the record written in `json` matches `detection`.

@@ -34,7 +34,7 @@ struct Compiler {
     /// - Parameter extracted: for each rule the fields whose values are needed of its matches.
     consuming func finish(_ extracted: [[String]]) -> Program {
         program.extracted = extracted.map { fields in fields.map { path($0) } }
-        program.topLevel = TopLevelNames(program.paths) { RecordMembers.hash(of: $0) }
+        program.topLevel = TopLevelNames(program.paths)
         return program
     }
 
@@ -168,7 +168,9 @@ extension Expression {
             let depth = field.utf8.count { $0 == UInt8(ascii: ".") }
             switch test {
             case .text(let pattern) where pattern.shape == .exact: return 2 + depth
-            case .null, .exists, .number, .compare: return 2 + depth
+            case .number, .compare, .exists(true): return 2 + depth
+            // Nearly every record has no error, so that decides least.
+            case .null, .exists(false): return 20 + depth
             case .expression: return 50 + depth
             default: return 8 + depth
             }

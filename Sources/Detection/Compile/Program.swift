@@ -1,5 +1,6 @@
 // Rules compiled: what they ask, each question once. Apart from the compiler, which is done when this exists, and from
 // matching, which changes nothing here.
+import CloudTrail
 
 /// What all rules ask of a record. Shared by all workers.
 struct Program: Sendable {
@@ -70,25 +71,37 @@ struct Program: Sendable {
     var topLevel = TopLevelNames()
 }
 
-/// The paths that begin at the record, by the hash of their name: every member of every record is looked up here.
+/// The paths that begin at the record: those of CloudTrail's fields, which a record knows the place of, and the others,
+/// for which every member is looked at.
 struct TopLevelNames: Sendable {
+    /// Numbers of fields, each with the path that asks for it under just its name.
+    private(set) var fields: [(number: Int, path: Int32)] = []
+    /// Whether there are paths beside those.
+    private(set) var hasOthers = false
     private var slots: [(hash: UInt64, path: Int32)] = []
     private var mask = 0
 
     init() {}
 
-    init(_ paths: [Program.Path], hash: (String) -> UInt64) {
+    init(_ paths: [Program.Path]) {
         let top = paths.indices.filter { paths[$0].parent < 0 }
         var size = 16
         while size < top.count * 4 { size *= 2 }
         mask = size - 1
         slots = Array(repeating: (0, -1), count: size)
         for path in top {
-            let hash = hash(String(decoding: paths[path].name, as: UTF8.self))
+            let hash = RecordMembers.hash(of: String(decoding: paths[path].name, as: UTF8.self))
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot].path >= 0 { slot = (slot + 1) & mask }
             slots[slot] = (hash, Int32(path))
         }
+        for number in 0..<RecordMembers.fieldCount {
+            let name = RecordMembers.name(ofField: number)
+            if let path = top.first(where: { paths[$0].name.elementsEqual(name.utf8) }) {
+                fields.append((number, Int32(path)))
+            }
+        }
+        hasOthers = fields.count < top.count
     }
 
     /// Hands over each path whose name has `hash`; almost always none or one.

@@ -137,7 +137,7 @@ struct Asker: ~Copyable {
             }
             return false
         case .object:
-            if hasLeaf(value, test, atom, program, tape) { return true }
+            if !test.isFoundInJSON, hasLeaf(value, test, atom, program, tape) { return true }
             return test.mayMatchObject && matchesWritten(value, test, atom, program, tape)
         default: return scalarSatisfies(value, test, atom, program, tape)
         }
@@ -290,6 +290,15 @@ struct Asker: ~Copyable {
 }
 
 extension Test {
+    /// Whether an object written as JSON satisfies this wherever a scalar in it does.
+    fileprivate var isFoundInJSON: Bool {
+        switch self {
+        case .text(let pattern): pattern.isFoundInJSON
+        case .anyText(let set): set.isFoundInJSON
+        case .number, .compare, .null, .exists, .network, .expression, .reference, .time: false
+        }
+    }
+
     /// Whether an object written as JSON can satisfy this.
     fileprivate var mayMatchObject: Bool {
         switch self {

@@ -38,7 +38,7 @@ extension Tape {
     /// Appends a number or a truth value as JSON writes it, a text as it is; nothing for anything else.
     func appendScalar(_ value: JSONValue, to bytes: inout [UInt8]) {
         switch kind(of: value) {
-        case .string: text(at: value).withBytes { text in for index in text.indices { bytes.append(text[index]) } }
+        case .string: text(at: value).withBytes { Tape.append($0, to: &bytes) }
         case .integer: bytes += String(Int64(bitPattern: numberBits(at: value))).utf8
         case .unsigned: bytes += String(numberBits(at: value)).utf8
         case .double: bytes += Double(bitPattern: numberBits(at: value)).description.utf8
@@ -63,20 +63,28 @@ extension Tape {
     private static func appendQuoted(_ text: JSONText, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         text.withBytes { text in
+            var start = 0
             for index in text.indices {
                 let byte = text[index]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+                append(text.extracting(start..<index), to: &bytes)
+                start = index + 1
                 switch byte {
-                case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
                 case 0x08: bytes += "\\b".utf8
                 case 0x09: bytes += "\\t".utf8
                 case 0x0A: bytes += "\\n".utf8
                 case 0x0C: bytes += "\\f".utf8
                 case 0x0D: bytes += "\\r".utf8
                 case 0..<0x20: bytes += ((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)).utf8
-                default: bytes.append(byte)
+                default: bytes += [UInt8(ascii: "\\"), byte]
                 }
             }
+            append(text.extracting(start..<text.count), to: &bytes)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 }

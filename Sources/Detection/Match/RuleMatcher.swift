@@ -13,8 +13,14 @@ struct RuleMatcher: ~Copyable {
         let rule: Int32
         /// The node that decides; negative where the pair alone does.
         let node: Int32
-        /// An atom that must hold, asked first; negative where there is none.
+    }
+
+    /// Candidates that begin with the same question, which is asked once for all of them.
+    private struct Group {
+        /// An atom that must hold; negative where there is none.
         let first: Int32
+        /// Their places in `candidates`.
+        let candidates: Range<Int>
     }
 
     /// A pair of source and name met before.
@@ -22,8 +28,8 @@ struct RuleMatcher: ~Copyable {
         let source: [UInt8]
         let name: [UInt8]
         let hash: UInt64
-        /// Their places in `candidates`.
-        let candidates: Range<Int>
+        /// The places of its groups in `groups`.
+        let groups: Range<Int>
     }
 
     private let program: Program
@@ -32,7 +38,9 @@ struct RuleMatcher: ~Copyable {
     private var nodes: [Program.Node]
     private var children: [Int32]
     private var pairs: [Pair] = []
-    /// The candidates of all pairs, those of one side by side.
+    /// The groups of all pairs, those of one side by side.
+    private var groups: [Group] = []
+    /// The candidates of all groups, those of one side by side.
     private var candidates: [Candidate] = []
     /// For each slot the number of a pair plus one.
     private var slots = [Int32](repeating: 0, count: RuleMatcher.slotCount)
@@ -58,7 +66,7 @@ struct RuleMatcher: ~Copyable {
     /// Matches of regular expressions given up at their limit of steps.
     var givenUp: Int { asker.givenUp }
 
-    /// Calls `found` for each rule that the record with these members matches, in the order of the rules.
+    /// Calls `found` for each rule that the record with these members matches, once, in no certain order.
     mutating func match(
         _ members: borrowing RecordMembers, of tape: borrowing Tape, _ found: (_ rule: Int) -> Void
     ) {
@@ -67,10 +75,13 @@ struct RuleMatcher: ~Copyable {
         let name = text(program.name, tape)
         guard !source.isAbsent, !name.isAbsent else { return askAll(tape, found) }
         let pair = self.pair(source, name, tape)
-        for index in pairs[pair].candidates {
-            let candidate = candidates[index]
-            if candidate.first >= 0, !asker.holds(candidate.first, program, tape) { continue }
-            if candidate.node == RuleMatcher.always || holds(candidate.node, tape) { found(Int(candidate.rule)) }
+        for index in pairs[pair].groups {
+            let group = groups[index]
+            if group.first >= 0, !asker.holds(group.first, program, tape) { continue }
+            for index in group.candidates {
+                let candidate = candidates[index]
+                if candidate.node == RuleMatcher.always || holds(candidate.node, tape) { found(Int(candidate.rule)) }
+            }
         }
     }
 
@@ -130,19 +141,23 @@ struct RuleMatcher: ~Copyable {
             forgetPairs()
         }
         let key = name.withBytes { name in name.indices.map { TextPattern.lower(name[$0]) } }
-        let rules = (program.rulesByName[key] ?? []) + program.otherRules
-        let first = candidates.count
-        for rule in rules.sorted() {
+        var left: [Int32: [Candidate]] = [:]
+        for rule in (program.rulesByName[key] ?? []) + program.otherRules {
             let node = simplified(program.roots[Int(rule)], tape)
             if node != RuleMatcher.never {
-                candidates.append(Candidate(rule: rule, node: node, first: firstAtom(node)))
+                left[firstAtom(node), default: []].append(Candidate(rule: rule, node: node))
             }
+        }
+        let start = groups.count
+        for (first, members) in left.sorted(by: { $0.key < $1.key }) {
+            groups.append(Group(first: first, candidates: candidates.count..<(candidates.count + members.count)))
+            candidates += members
         }
         pairs.append(
             Pair(
                 source: source.withBytes { text in text.indices.map { text[$0] } },
                 name: name.withBytes { text in text.indices.map { text[$0] } }, hash: hash,
-                candidates: first..<candidates.count))
+                groups: start..<groups.count))
         var slot = Int(truncatingIfNeeded: hash) & (RuleMatcher.slotCount - 1)
         while slots[slot] > 0 { slot = (slot + 1) & (RuleMatcher.slotCount - 1) }
         slots[slot] = Int32(pairs.count)
@@ -162,6 +177,7 @@ struct RuleMatcher: ~Copyable {
 
     private mutating func forgetPairs() {
         pairs = []
+        groups = []
         candidates = []
         for index in slots.indices { slots[index] = 0 }
         nodes.removeLast(nodes.count - program.nodes.count)

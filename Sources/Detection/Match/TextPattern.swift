@@ -71,6 +71,12 @@ struct TextPattern: Hashable, Sendable {
         self.init(PatternText(literal: Array(text.utf8)), isCased: isCased)
     }
 
+    /// Whether JSON written out reads like this wherever a text in it does: quoting changes nothing in the literal.
+    var isFoundInJSON: Bool {
+        shape == .contains
+            && literal.allSatisfy { 0x20..<0x80 ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+
     /// Whether `text`, which is UTF-8, reads like this. O(count), for globs O(count × length).
     func matches(_ text: Span<UInt8>) -> Bool {
         if shape == .anything { return true }
@@ -203,6 +209,9 @@ struct TextSet: Hashable, Sendable {
 
     /// The literals that are looked up.
     var literals: [[UInt8]] { exact }
+
+    /// Whether JSON written out satisfies this wherever a text in it does.
+    var isFoundInJSON: Bool { exact.isEmpty && others.allSatisfy(\.isFoundInJSON) }
 
     /// Whether `text` reads like one of them. O(count × log of the exact ones), and what the others take.
     func matches(_ text: Span<UInt8>) -> Bool {

@@ -55,6 +55,19 @@ public struct PlaceColumn: RandomAccessCollection, Sendable {
     /// The place past the last.
     public var endIndex: Int { numbers.count }
 
+    /// Records of all files together.
+    public var recordCount: Int { Int(clamping: starts.last ?? 0) }
+
+    /// For each, the number of its record, counted through all files. In a damaged column that may be any.
+    public var recordNumbers: Column<UInt64> { numbers }
+
+    /// The number of the record at `place`, counted through all files; nil where that file has no such record. O(1).
+    public func recordNumber(_ place: RecordPlace) -> Int? {
+        let file = Int(place.file)
+        guard file < fileCount, starts[file] + UInt64(place.record) < starts[file + 1] else { return nil }
+        return Int(exactly: starts[file] + UInt64(place.record))
+    }
+
     /// Where a record lies. O(log files).
     public subscript(index: Int) -> RecordPlace {
         let number = numbers[index]
