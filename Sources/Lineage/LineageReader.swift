@@ -17,14 +17,19 @@ public struct LineageReader {
         var kept: EdgeRow?
         var delegated: [EdgeRow]
         var workloads: [EdgeRow]
-        /// Every edge that handed out a session of it.
-        var issuing: [EdgeRow]
-        /// Those of `issuing` that no credential tells apart.
+    }
+
+    /// The edges that handed out sessions of a principal.
+    private struct Issuing {
+        /// Every one.
+        var all: [EdgeRow]
+        /// Those that no credential tells apart.
         var keyless: [EdgeRow]
     }
 
     private let graph: Graph
     private var known: [NodeID: Ties] = [:]
+    private var knownIssuing: [NodeID: Issuing] = [:]
 
     /// Nothing read yet.
     public init(_ graph: Graph) { self.graph = graph }
@@ -76,14 +81,22 @@ public struct LineageReader {
         return rest
     }
 
+    /// Read for itself, and only where no credential tells which edge it was: there may be very many.
+    private mutating func issuing(_ principal: NodeID) -> Issuing {
+        if let found = knownIssuing[principal] { return found }
+        let all = graph.edges.to(principal).of { $0.isIssuing }
+        let found = Issuing(
+            all: all, keyless: all.filter { $0.targetCredential == .none || $0.kind == .switched })
+        knownIssuing[principal] = found
+        return found
+    }
+
     private mutating func ties(of principal: NodeID) -> Ties {
         if let found = known[principal] { return found }
         let edges = graph.edges.to(principal)
-        let issuing = edges.of { $0.isIssuing }
         var found = Ties(
             persons: graph.edges.from(principal).of(.onBehalfOf), delegated: edges.of(.delegated),
-            workloads: edges.of(.runsAs), issuing: issuing,
-            keyless: issuing.filter { $0.targetCredential == .none || $0.kind == .switched })
+            workloads: edges.of(.runsAs))
         for (place, row) in found.persons.enumerated() {
             found.personsOf[row.sourceCredential, default: []].append(place)
         }
@@ -152,7 +165,8 @@ public struct LineageReader {
         }
         if let issued { return issued }
         // A console session made by switching role has no key on the event; it is joined by the session.
-        return step(credential == .none ? ties.issuing : ties.keyless, at: time, evidence)
+        let issuing = issuing(principal)
+        return step(credential == .none ? issuing.all : issuing.keyless, at: time, evidence)
     }
 
     /// The step by the best evidence there is, and among equals by the last event before `time`.

@@ -113,6 +113,30 @@ struct GraphTests {
         }
     }
 
+    @Test("Edges of a kind are those of the list that have it, in its order, however kinds lie among them")
+    func edgesOfAKind() {
+        var random = SplitMix64(seed: 12)
+        for _ in 0..<200 {
+            // Few nodes make long runs, many make short ones.
+            let count = Int.random(in: 2...8, using: &random)
+            let kinds = EdgeKind.allCases.prefix(Int.random(in: 1...4, using: &random))
+            let rows = (0..<120).map { _ in
+                func node() -> NodeID { NodeID(UInt32.random(in: 0..<UInt32(count), using: &random)) }
+                return EdgeRow(
+                    kinds.randomElement(using: &random) ?? .assumed, .attested, from: node(), to: node(),
+                    event: EventIndex(UInt32.random(in: 0..<40, using: &random)),
+                    targetCredential: Bool.random(using: &random) ? .none : node())
+            }
+            let table = EdgeTable(rows)
+            for node in (0..<count).map({ NodeID(UInt32($0)) }) {
+                for list in [table.from(node), table.to(node), table.issuing(node)] {
+                    for kind in kinds { #expect(list.of(kind) == list.filter { $0.kind == kind }) }
+                    #expect(list.of { $0 != kinds[0] } == list.filter { $0.kind != kinds[0] })
+                }
+            }
+        }
+    }
+
     @Test("Nodes are found by kind and by the beginning of their name")
     func ranges() async {
         var tables = GraphTables()

@@ -122,6 +122,11 @@ public final class EdgeTable: Sendable {
     @inline(__always)
     fileprivate func kind(_ index: Int) -> EdgeKind { kinds[index] }
 
+    /// Whether two edges have the same nodes and kind.
+    fileprivate func isAlike(_ one: Int, _ other: Int) -> Bool {
+        sources[one] == sources[other] && targets[one] == targets[other] && kinds[one] == kinds[other]
+    }
+
     /// The edges that leave `node`, by target and kind. O(log n).
     public func from(_ node: NodeID) -> EdgeList {
         EdgeList(self, nil, EdgeTable.range(count, of: node) { self.sources[$0] })
@@ -187,19 +192,40 @@ public struct EdgeList: RandomAccessCollection, Sendable {
     @inline(__always)
     private func number(_ position: Int) -> Int { order.map { Int($0[position]) } ?? position }
 
-    /// The edges of one kind, in their order. O(n), of which the others cost a byte each.
-    public func of(_ kind: EdgeKind) -> [EdgeRow] {
+    /// The edges of one kind, in their order. O(found + runs × log n), a run being edges of two nodes and a kind.
+    public func of(_ kind: EdgeKind) -> [EdgeRow] { of { $0 == kind } }
+
+    /// The edges of kinds that `isWanted`, in their order. O(found + runs × log n), a run being edges of two nodes and
+    /// a kind.
+    public func of(_ isWanted: (EdgeKind) -> Bool) -> [EdgeRow] {
         var found: [EdgeRow] = []
-        for position in indices where table.kind(number(position)) == kind { found.append(table.row(number(position))) }
+        var position = startIndex
+        while position < endIndex {
+            let end = endOfRun(from: position)
+            if isWanted(table.kind(number(position))) {
+                for position in position..<end { found.append(table.row(number(position))) }
+            }
+            position = end
+        }
         return found
     }
 
-    /// The edges of kinds that `isWanted`, in their order. O(n), of which the others cost a byte each.
-    public func of(_ isWanted: (EdgeKind) -> Bool) -> [EdgeRow] {
-        var found: [EdgeRow] = []
-        for position in indices where isWanted(table.kind(number(position))) {
-            found.append(table.row(number(position)))
+    /// The place past the edges that have the nodes and the kind of the one at `start`. Edges are in the order of these
+    /// in every list, so a run is leapt over: a role's session may have been handed out a million times.
+    private func endOfRun(from start: Int) -> Int {
+        let first = number(start)
+        func isOfRun(_ position: Int) -> Bool { table.isAlike(first, number(position)) }
+        var last = start
+        var step = 1
+        while last + step < endIndex, isOfRun(last + step) {
+            last += step
+            step *= 2
         }
-        return found
+        var end = Swift.min(last + step, endIndex)
+        while end - last > 1 {
+            let middle = last + (end - last) / 2
+            if isOfRun(middle) { last = middle } else { end = middle }
+        }
+        return end
     }
 }
