@@ -34,7 +34,9 @@ struct Draw {
 
 /// Makes signals, the same for the same seed.
 struct SignalMaker {
-    private static let verbs = ["Create", "Delete", "Update", "Attach", "Put", "Stop", "Get", "List", "Assume", "Modify"]
+    private static let verbs = [
+        "Create", "Delete", "Update", "Attach", "Put", "Stop", "Get", "List", "Assume", "Modify",
+    ]
     private static let services = ["iam", "s3", "ec2", "kms", "sts", "cloudtrail", "lambda", "secretsmanager", "rds"]
     private static let nouns = ["trail", "key", "role", "bucket", "policy", "instance", "secret", "user", "snapshot"]
     private static let tactics = ["persistence", "defense-evasion", "exfiltration", "discovery", "credential-access"]

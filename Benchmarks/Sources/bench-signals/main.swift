@@ -43,7 +43,7 @@ func thousandths(_ value: Double) -> String {
 struct Settings {
     var path = ""
     var signals = 100_000
-    var rounds = 20
+    var rounds = 100
     var seed: UInt64 = 1
     var only: String?
 
@@ -87,13 +87,17 @@ struct Question {
             Question(name: "rare value", query: { "@resource.name:\(pick($0).resources[0].name)" }),
             Question(name: "id of an event", query: { "@evt.id:\(pick($0).events[0].id)" }),
             Question(name: "value that is nowhere", query: { "@usr.name:nobody-\($0)" }),
-            Question(name: "one of two rare values", query: {
-                "@resource.name:(\(pick($0).resources[0].name) OR \(pick($0 + 1).resources[0].name))"
-            }),
+            Question(
+                name: "one of two rare values",
+                query: {
+                    "@resource.name:(\(pick($0).resources[0].name) OR \(pick($0 + 1).resources[0].name))"
+                }),
             Question(name: "two common values", query: { "status:critical @usr.name:\(pick($0).principals[0].name)" }),
-            Question(name: "rare value, not archived", query: {
-                "@usr.name:\(pick($0).principals[0].name) -@workflow.triage.state:archived"
-            }),
+            Question(
+                name: "rare value, not archived",
+                query: {
+                    "@usr.name:\(pick($0).principals[0].name) -@workflow.triage.state:archived"
+                }),
             Question(name: "rare beginning", query: { "@usr.name:nob\($0)*" }),
             Question(name: "rare middle", query: { "@resource.key:*:\(pick($0).resources[0].name)" }),
             Question(name: "rare beginning of a word", query: { "nowh\($0)*" }),
@@ -110,8 +114,10 @@ func fill(_ store: SignalStore, _ settings: Settings) throws(TriageError) -> [De
     let run = DetectionRun(paths: ["logs"], rules: 100)
     let share = 1_000 / Double(signals.count)
     var (first, again) = (Measured("recording 1000 signals"), Measured("recording 1000 known ones"))
+    let before = usage()
     try first.time(share: share) { () throws(TriageError) in try store.record(signals, run: run).made.count }
     first.show()
+    let worked = usage().seconds - before.seconds
     try again.time(share: share) { () throws(TriageError) in try store.record(signals, run: run).unchanged }
     again.show()
     var single = Measured("recording one more signal")
@@ -120,6 +126,7 @@ func fill(_ store: SignalStore, _ settings: Settings) throws(TriageError) -> [De
         try single.time { () throws(TriageError) in try store.record([signal], run: run).made.count }
     }
     single.show()
+    print("# \(thousandths(worked)) seconds of the processor for the first run")
     return stride(from: 0, to: signals.count, by: max(1, signals.count / 997)).map { signals[$0] }
 }
 
@@ -158,6 +165,14 @@ func ask(_ store: SignalStore, _ sample: [DetectedSignal], _ settings: Settings)
     measured.show()
 }
 
+/// What the process has used: time of the processor in seconds, and memory at most.
+func usage() -> (seconds: Double, mebibytes: Int) {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return (seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss / 1_024)
+}
+
 func size(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
@@ -174,9 +189,7 @@ do throws(TriageError) {
     try triage(store, sample)
     try ask(store, sample, settings)
     print("# \(size(settings.path) / settings.signals) bytes a signal")
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    print("# \(usage.ru_maxrss / 1_024) MiB of memory at most, the signals that were recorded among them")
+    print("# \(usage().mebibytes) MiB of memory at most, the signals that were recorded among them")
 } catch {
     print("bench-signals: \(error)")
     exit(1)

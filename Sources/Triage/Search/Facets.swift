@@ -10,29 +10,70 @@ enum Facets {
 
     /// The facets of `signal`: its attributes by `@path`, its tags by their keys, its status, and under the empty path
     /// the text that words are looked for in.
-    static func encode(_ signal: StoredSignal, eventIDs: [String]) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - signal: the signal.
+    ///   - eventIDs: the ids of its first events.
+    ///   - rule: the facets of its rule.
+    static func encode(_ signal: StoredSignal, eventIDs: [String], rule: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        add("status", signal.detected.severity.rawValue, to: &bytes)
-        add("", signal.message.lowercased(), to: &bytes)
-        for tag in signal.tags {
-            let parts = tag.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 {
-                add(parts[0].lowercased(), parts[1].lowercased(), to: &bytes)
-            } else {
-                add("tags", tag.lowercased(), to: &bytes)
-            }
-        }
-        add(signal.attributes(eventIDs: eventIDs), path: "@", to: &bytes)
+        bytes.reserveCapacity(4_096)
+        add("status".utf8, signal.detected.severity.rawValue, to: &bytes)
+        add("".utf8, signal.message.lowercased(), to: &bytes)
+        add(tags: signal.ownTags, to: &bytes)
+        var path = [UInt8(ascii: "@")]
+        add(signal.attributes(rule: nil, eventIDs: eventIDs), path: &path, to: &bytes)
+        bytes += rule
         return bytes
     }
 
-    private static func add(_ document: Document, path: String, to bytes: inout [UInt8]) {
+    /// The facets that all signals of `rule` have.
+    static func encode(_ rule: DetectedRule) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let (kinds, names) = rule.searchTags
+        add(tags: kinds + names, to: &bytes)
+        var path = Array("@workflow.rule".utf8)
+        add(rule.workflow, path: &path, to: &bytes)
+        return bytes
+    }
+
+    private static func add(tags: [String], to bytes: inout [UInt8]) {
+        for tag in tags {
+            if let colon = tag.utf8.firstIndex(of: UInt8(ascii: ":")) {
+                let value = tag[tag.utf8.index(after: colon)...]
+                add(tag[..<colon].lowercased().utf8, value.lowercased(), to: &bytes)
+            } else {
+                add("tags".utf8, tag.lowercased(), to: &bytes)
+            }
+        }
+    }
+
+    /// Hands `body` each pair: where its path begins, the byte between, and the one behind the value. O(bytes).
+    @inline(__always)
+    static func forEach(of facets: Span<UInt8>, _ body: (_ start: Int, _ middle: Int, _ end: Int) -> Void) {
+        var start = 0
+        while start < facets.count {
+            var middle = start
+            while middle < facets.count, facets[middle] != Facets.middle { middle += 1 }
+            var end = middle
+            while end < facets.count, facets[end] != Facets.end { end += 1 }
+            body(start, middle, end)
+            start = end + 1
+        }
+    }
+
+    /// The scalars below `document`, whose path is `path`; it is the same afterwards.
+    private static func add(_ document: Document, path: inout [UInt8], to bytes: inout [UInt8]) {
         switch document {
         case .object(let members):
+            let length = path.count
             for member in members {
-                add(member.value, path: path == "@" ? "@\(member.name)" : "\(path).\(member.name)", to: &bytes)
+                if length > 1 { path.append(UInt8(ascii: ".")) }
+                path += member.name.utf8
+                add(member.value, path: &path, to: &bytes)
+                path.removeLast(path.count - length)
             }
-        case .array(let elements): for element in elements { add(element, path: path, to: &bytes) }
+        case .array(let elements): for element in elements { add(element, path: &path, to: &bytes) }
         case .text(let text): add(path, text, to: &bytes)
         case .integer(let number): add(path, String(number), to: &bytes)
         case .number(let text): add(path, text, to: &bytes)
@@ -41,10 +82,12 @@ enum Facets {
         }
     }
 
-    private static func add(_ path: String, _ value: String, to bytes: inout [UInt8]) {
-        bytes += path.utf8
+    private static func add(_ path: some Sequence<UInt8>, _ value: String, to bytes: inout [UInt8]) {
+        bytes += path
         bytes.append(middle)
-        for byte in value.utf8 { bytes.append(byte == middle || byte == end ? 0x20 : byte) }
+        let start = bytes.count
+        bytes += value.utf8
+        for place in start..<bytes.count where bytes[place] == middle || bytes[place] == end { bytes[place] = 0x20 }
         bytes.append(end)
     }
 }

@@ -4,9 +4,17 @@ import PropertyGraph
 
 extension DetectedSignal {
     /// Everything but the events, which have rows of their own.
-    var document: Document {
+    var document: Document { .object([(name: "rule", value: rule.document)] + findings.members) }
+
+    /// The bytes of `document`, where those of the rule's are known.
+    func json(rule: [UInt8]) -> [UInt8] {
+        Array("{\"rule\":".utf8) + rule + [UInt8(ascii: ",")] + findings.bytes.dropFirst()
+    }
+
+    /// What `document` says beside the rule.
+    private var findings: Document {
         .members([
-            ("rule", rule.document), ("group", .text(group)), ("origin", origin?.document),
+            ("group", .text(group)), ("origin", origin?.document),
             ("principals", .array(principals.map(\.document))), ("accounts", .texts(accounts)),
             ("addresses", .texts(addresses)), ("regions", .texts(regions)),
             ("resources", .array(resources.map(\.document))), ("resourceCount", .integer(Int64(resourceCount))),

@@ -5,14 +5,14 @@ import PropertyGraph
 extension StoredSignal {
     /// What search calls tags: `source:cloudtrail`, `tactic:persistence`, `account:111122223333`, and the rule's own.
     public var tags: [String] {
-        let rule = detected.rule
-        var tags = ["source:cloudtrail"]
-        if rule.tags.contains(where: { $0.hasPrefix("attack.") }) { tags.append("security:attack") }
-        tags += rule.tactics.map { "tactic:\($0)" } + rule.techniques.map { "technique:\($0.lowercased())" }
-        tags += detected.accounts.map { "account:\($0)" } + detected.regions.map { "region:\($0)" }
-        tags += services.map { "service:\($0)" }
-        tags.append("rule:\(rule.name ?? rule.id)")
-        return (tags + rule.tags).withoutRepeats()
+        let (kinds, names) = detected.rule.searchTags
+        return (kinds + ownTags + names).withoutRepeats()
+    }
+
+    /// The tags that do not follow from the rule.
+    var ownTags: [String] {
+        detected.accounts.map { "account:\($0)" } + detected.regions.map { "region:\($0)" }
+            + services.map { "service:\($0)" }
     }
 
     /// Sentences that say what happened: what the rule is about, and who called what, how often and from where.
@@ -32,8 +32,13 @@ extension StoredSignal {
     ///
     /// - Parameter eventIDs: the ids of its first events, as far as they are to be shown.
     public func attributes(eventIDs: [String] = []) -> Document {
+        attributes(rule: detected.rule.workflow, eventIDs: eventIDs)
+    }
+
+    /// The attributes with `rule` as what they say of the rule.
+    func attributes(rule: Document?, eventIDs: [String]) -> Document {
         .members([
-            ("title", .text(title)), ("entities", .texts(entities)), ("workflow", workflow),
+            ("title", .text(title)), ("entities", .texts(entities)), ("workflow", workflow(rule: rule)),
             ("usr", actor.map { $0.usr }),
             (
                 "userIdentity",
@@ -72,23 +77,33 @@ extension StoredSignal {
             + detected.addresses.map { "@network.client.ip:\($0)" }
     }
 
-    private var workflow: Document {
-        let rule = detected.rule
-        return .members([
-            (
-                "rule",
-                .members([
-                    ("id", .text(rule.id)), ("name", .text(rule.title)), ("shortName", rule.name.map { .text($0) }),
-                    ("type", .text("Log Detection")),
-                    ("detectionMethod", .text(rule.isCorrelation ? "sequence_detection" : "threshold")),
-                    ("version", .integer(1)), ("isDefaultRule", .flag(rule.isBuiltIn)),
-                    ("author", rule.author.map { .text($0) }), ("license", rule.license.map { .text($0) }),
-                    ("level", rule.level.map { .text($0) }), ("tags", .texts(rule.tags)), ("file", .text(rule.file)),
-                    ("tactic", .texts(rule.tactics)), ("technique", .texts(rule.techniques)),
-                ])
-            ),
-            ("triage", triage.document), ("first_seen", tally.first.document), ("last_seen", tally.last.document),
-            ("events_matched", .integer(Int64(tally.events))),
+    private func workflow(rule: Document?) -> Document {
+        .members([
+            ("rule", rule), ("triage", triage.document), ("first_seen", tally.first.document),
+            ("last_seen", tally.last.document), ("events_matched", .integer(Int64(tally.events))),
+        ])
+    }
+}
+
+extension DetectedRule {
+    /// The tags that signals of this rule have, before and after those of their own.
+    var searchTags: (kinds: [String], names: [String]) {
+        var kinds = ["source:cloudtrail"]
+        if tags.contains(where: { $0.hasPrefix("attack.") }) { kinds.append("security:attack") }
+        kinds += tactics.map { "tactic:\($0)" } + techniques.map { "technique:\($0.lowercased())" }
+        return (kinds, ["rule:\(name ?? id)"] + tags)
+    }
+
+    /// What a signal's `workflow.rule` shows.
+    var workflow: Document {
+        .members([
+            ("id", .text(id)), ("name", .text(title)), ("shortName", name.map { .text($0) }),
+            ("type", .text("Log Detection")),
+            ("detectionMethod", .text(isCorrelation ? "sequence_detection" : "threshold")),
+            ("version", .integer(1)), ("isDefaultRule", .flag(isBuiltIn)),
+            ("author", author.map { .text($0) }), ("license", license.map { .text($0) }),
+            ("level", level.map { .text($0) }), ("tags", .texts(tags)), ("file", .text(file)),
+            ("tactic", .texts(tactics)), ("technique", .texts(techniques)),
         ])
     }
 }
