@@ -1,6 +1,6 @@
 // Which signals of a few thousand have which of the filter's numbers: built in memory, stored in few bytes. Apart
-// because it is arithmetic on bits that knows neither signals nor files; the bytes lie in the file, so they never change
-// their meaning without a step of the schema.
+// because it is arithmetic on bits that knows neither signals nor files; the bytes lie in the file, so they never
+// change their meaning without a step of the schema.
 
 /// A set of signals of one block, by their place in it.
 typealias FilterSet = [UInt64]
