@@ -47,7 +47,10 @@ public enum Document: Sendable {
 
     /// An object of those members that are there.
     public static func members(_ members: [(String, Document?)]) -> Document {
-        .object(members.compactMap { name, value in value.map { (name: name, value: $0) } })
+        var present: [(name: String, value: Document)] = []
+        present.reserveCapacity(members.count)
+        for case (let name, let value?) in members { present.append((name, value)) }
+        return .object(present)
     }
 
     /// Compact JSON. O(size).
@@ -86,7 +89,8 @@ public enum Document: Sendable {
         }
     }
 
-    private static func write(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends a string of JSON.
+    static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         let span = text.utf8Span.span
         // Nearly all texts are plain and are copied as they are.

@@ -277,7 +277,8 @@ struct FilterTests {
         var again = FilterBlock()
         let isRead = again.add(row.span, ofGroup: group)
         #expect(isRead)
-        #expect(again.row(ofGroup: group) == row)
+        let same = again.row(ofGroup: group)
+        #expect(same == row)
     }
 
     @Test("Rows of any bytes are read or refused", arguments: UInt64(1)...20)

@@ -21,24 +21,41 @@ struct FilterBlock {
     /// Where the set of a number begins among `bits`; none has been used where it is below 0.
     private var places = [Int32](repeating: -1, count: FilterTerms.count)
     private var bits: [UInt64] = []
-    /// Room for the numbers of one signal.
-    private var terms: [Int32] = []
+    /// What was noted last, of sixty-four signals, by number: room that stays near, where the sets lie far apart.
+    private var latest = [UInt64](repeating: 0, count: FilterTerms.count)
+    /// The numbers that stand in `latest`.
+    private var noted: [Int32] = []
+    /// Which sixty-four signals `latest` is of.
+    private var latestWord = 0
+
+    /// An empty block.
+    ///
+    /// - Parameter room: how many signals will be noted, so that the sets need not move as they grow.
+    init(room: Int = 0) { bits.reserveCapacity(min(room * 16, 1 << 15) * FilterBlock.words) }
 
     /// Notes all numbers of the signal at `place`. O(bytes of facets).
     mutating func insert(_ facets: Span<UInt8>, at place: Int) {
-        let (word, bit) = (place >> 6, UInt64(1) << UInt64(place & 63))
-        terms.removeAll(keepingCapacity: true)
-        FilterTerms.forEach(of: facets) { terms.append(Int32($0)) }
-        for term in terms {
-            let term = Int(term)
-            var start = Int(places[term])
-            if start < 0 {
-                start = bits.count
-                places[term] = Int32(start)
+        if place >> 6 != latestWord {
+            keepLatest()
+            latestWord = place >> 6
+        }
+        let bit = UInt64(1) << UInt64(place & 63)
+        FilterTerms.forEach(of: facets) { term in
+            if latest[term] == 0 { noted.append(Int32(term)) }
+            latest[term] |= bit
+        }
+    }
+
+    private mutating func keepLatest() {
+        for term in noted.lazy.map({ Int($0) }) {
+            if places[term] < 0 {
+                places[term] = Int32(bits.count)
                 bits += FilterBlock.nobody
             }
-            bits[start + word] |= bit
+            bits[Int(places[term]) + latestWord] |= latest[term]
+            latest[term] = 0
         }
+        noted.removeAll(keepingCapacity: true)
     }
 
     /// Adds what a stored row says of its group of numbers; false where the row makes no sense.
@@ -54,7 +71,8 @@ struct FilterBlock {
     }
 
     /// The row of a group; nil where no signal has any of its numbers.
-    func row(ofGroup group: Int) -> [UInt8]? {
+    mutating func row(ofGroup group: Int) -> [UInt8]? {
+        keepLatest()
         let terms = (group * FilterBlock.group)..<((group + 1) * FilterBlock.group)
         guard terms.contains(where: { places[$0] >= 0 }) else { return nil }
         var (bytes, gaps): ([UInt8], [UInt8]) = ([], [])

@@ -16,21 +16,32 @@ enum FilterTerms {
     /// Hands `body` every number of a signal, some more than once. O(bytes).
     @inline(__always)
     static func forEach(of facets: Span<UInt8>, _ body: (Int) -> Void) {
-        Facets.forEach(of: facets) { start, middle, end in
-            guard middle < facets.count else { return }
+        var start = 0
+        while start < facets.count {
             var hash = Hash()
-            for place in start..<end { hash.add(facets[place]) }
-            body(hash.number)
-            if middle == start { forEachWord(of: facets, middle + 1, end, body) }
-            if SearchQuery.isEqual(facets, start, middle, wholePath) { return }
-            // The bytes before and after a value are part of its triples, so that a beginning and an end count too.
-            guard end - middle >= 2, end < facets.count else { return }
-            var (first, second) = (facets[middle], facets[middle + 1])
-            for place in (middle + 2)...end {
-                let third = facets[place]
-                body(triple(first, second, third))
-                (first, second) = (second, third)
+            var place = start
+            while place < facets.count, facets[place] != Facets.middle {
+                hash.add(facets[place])
+                place += 1
             }
+            guard place < facets.count else { return }
+            let middle = place
+            hash.add(Facets.middle)
+            let hasTriples = !SearchQuery.isEqual(facets, start, middle, wholePath)
+            // The bytes before and after a value are part of its triples, so that a beginning and an end count too.
+            var (first, second): (UInt8, UInt8) = (0, Facets.middle)
+            place += 1
+            while place < facets.count, facets[place] != Facets.end {
+                let byte = facets[place]
+                hash.add(byte)
+                if hasTriples, place > middle + 1 { body(triple(first, second, byte)) }
+                (first, second) = (second, byte)
+                place += 1
+            }
+            if hasTriples, place > middle + 1 { body(triple(first, second, Facets.end)) }
+            body(hash.number)
+            if middle == start { forEachWord(of: facets, middle + 1, place, body) }
+            start = place + 1
         }
     }
 

@@ -121,7 +121,7 @@ struct SignalFilter {
 
     /// Adds signals of one block.
     private func add(_ signals: ArraySlice<Int64>, to number: Int64) throws(TriageError) {
-        var block = FilterBlock()
+        var block = FilterBlock(room: signals.count)
         var stored = [[UInt8]?](repeating: nil, count: FilterBlock.groups)
         try connection.forEachRow("SELECT number, sets FROM filter WHERE block = ?1", [.integer(number)]) {
             (row) throws(TriageError) in

@@ -32,56 +32,53 @@ extension StoredSignal {
     ///
     /// - Parameter eventIDs: the ids of its first events, as far as they are to be shown.
     public func attributes(eventIDs: [String] = []) -> Document {
-        attributes(rule: detected.rule.workflow, eventIDs: eventIDs)
+        DocumentMembers.object { write(into: &$0, withRule: true, eventIDs: eventIDs) }
     }
 
-    /// The attributes with `rule` as what they say of the rule.
-    func attributes(rule: Document?, eventIDs: [String]) -> Document {
-        .members([
-            ("title", .text(title)), ("entities", .texts(entities)), ("workflow", workflow(rule: rule)),
-            ("usr", actor.map { $0.usr }),
-            (
-                "userIdentity",
-                .members([
-                    ("arn", .texts(detected.principals.map(\.key))), ("name", .texts(detected.principals.map(\.name))),
-                    ("type", .texts(detected.principals.map(\.kind).withoutRepeats())),
-                ])
-            ),
-            (
-                "evt",
-                .members([
-                    ("name", .texts(actions.map { String($0.action.drop { $0 != ":" }.dropFirst()) })),
-                    ("action", .texts(actions.map(\.action))), ("id", .texts(eventIDs)),
-                    ("succeeded", .integer(Int64(tally.succeeded))), ("denied", .integer(Int64(tally.denied))),
-                    ("failed", .integer(Int64(tally.failed))),
-                ])
-            ),
-            ("service", .texts(services)), ("account", .texts(detected.accounts)), ("region", .texts(detected.regions)),
-            ("network", .members([("client", .members([("ip", .texts(detected.addresses))]))])),
-            ("http", .members([("useragent", .texts(detected.userAgents))])),
-            (
-                "resource",
-                .members([
-                    ("name", .texts(detected.resources.map(\.name))), ("key", .texts(detected.resources.map(\.key))),
-                    ("type", .texts(detected.resources.map { $0.type ?? $0.kind }.withoutRepeats())),
-                    ("count", .integer(Int64(detected.resourceCount))),
-                ])
-            ),
-            ("group", .text(detected.group)),
-        ])
+    /// The attributes, with or without what they say of the rule.
+    func write(into sink: inout some MemberSink, withRule: Bool, eventIDs: [String]) {
+        let services = services
+        sink.add("title", title)
+        sink.add("entities", entities)
+        sink.add("workflow") { sink in
+            if withRule { sink.add("rule") { detected.rule.write(into: &$0) } }
+            sink.add("triage") { triage.write(into: &$0) }
+            sink.add("first_seen", tally.first.written)
+            sink.add("last_seen", tally.last.written)
+            sink.add("events_matched", Int64(tally.events))
+        }
+        if let actor { sink.add("usr") { actor.writeUser(into: &$0) } }
+        sink.add("userIdentity") { sink in
+            sink.add("arn", detected.principals.map(\.key))
+            sink.add("name", detected.principals.map(\.name))
+            sink.add("type", detected.principals.map(\.kind).withoutRepeats())
+        }
+        sink.add("evt") { sink in
+            sink.add("name", actions.map { String($0.action.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst()) ?? "" })
+            sink.add("action", actions.map(\.action))
+            sink.add("id", eventIDs)
+            sink.add("succeeded", Int64(tally.succeeded))
+            sink.add("denied", Int64(tally.denied))
+            sink.add("failed", Int64(tally.failed))
+        }
+        sink.add("service", services)
+        sink.add("account", detected.accounts)
+        sink.add("region", detected.regions)
+        sink.add("network") { $0.add("client") { $0.add("ip", detected.addresses) } }
+        sink.add("http") { $0.add("useragent", detected.userAgents) }
+        sink.add("resource") { sink in
+            sink.add("name", detected.resources.map(\.name))
+            sink.add("key", detected.resources.map(\.key))
+            sink.add("type", detected.resources.map { $0.type ?? $0.kind }.withoutRepeats())
+            sink.add("count", Int64(detected.resourceCount))
+        }
+        sink.add("group", detected.group)
     }
 
     /// Who and what it is about, as Datadog writes entities.
     private var entities: [String] {
         (actor.map { ["@usr.id:\($0.key)"] } ?? []) + detected.principals.map { "@userIdentity.arn:\($0.key)" }
             + detected.addresses.map { "@network.client.ip:\($0)" }
-    }
-
-    private func workflow(rule: Document?) -> Document {
-        .members([
-            ("rule", rule), ("triage", triage.document), ("first_seen", tally.first.document),
-            ("last_seen", tally.last.document), ("events_matched", .integer(Int64(tally.events))),
-        ])
     }
 }
 
@@ -95,58 +92,69 @@ extension DetectedRule {
     }
 
     /// What a signal's `workflow.rule` shows.
-    var workflow: Document {
-        .members([
-            ("id", .text(id)), ("name", .text(title)), ("shortName", name.map { .text($0) }),
-            ("type", .text("Log Detection")),
-            ("detectionMethod", .text(isCorrelation ? "sequence_detection" : "threshold")),
-            ("version", .integer(1)), ("isDefaultRule", .flag(isBuiltIn)),
-            ("author", author.map { .text($0) }), ("license", license.map { .text($0) }),
-            ("level", level.map { .text($0) }), ("tags", .texts(tags)), ("file", .text(file)),
-            ("tactic", .texts(tactics)), ("technique", .texts(techniques)),
-        ])
+    func write(into sink: inout some MemberSink) {
+        sink.add("id", id)
+        sink.add("name", title)
+        sink.add("shortName", name)
+        sink.add("type", "Log Detection")
+        sink.add("detectionMethod", isCorrelation ? "sequence_detection" : "threshold")
+        sink.add("version", Int64(1))
+        sink.add("isDefaultRule", isBuiltIn)
+        sink.add("author", author)
+        sink.add("license", license)
+        sink.add("level", level)
+        sink.add("tags", tags)
+        sink.add("file", file)
+        sink.add("tactic", tactics)
+        sink.add("technique", techniques)
     }
 }
 
 extension Timestamp {
     /// As answers write it; nil where it is unknown.
-    fileprivate var document: Document? { self == .unknown ? nil : .text(Moment(self).description) }
+    fileprivate var written: String? { self == .unknown ? nil : Moment(self).description }
 }
 
 extension TriageStatus {
     /// The triage as a signal's `workflow.triage` shows it.
-    var document: Document {
-        .members([
-            ("state", .text(state.rawValue)),
-            ("assignee", assignee?.document ?? TriageUser.nobody),
-            ("incidentIds", .array(incidents.map { .integer($0) })),
-            ("archiveReason", .text(archiveReason.rawValue)),
-            ("archiveComment", archiveComment.map { .text($0) }),
-            ("archiveCommentTimestamp", archiveCommented.map { .integer($0.milliseconds) }),
-            ("archiveCommentUser", archiveCommentUser?.document),
-            ("stateUpdateTimestamp", stateUpdated.map { .integer($0.milliseconds) }),
-            ("stateUpdateUser", stateUser?.document),
-        ])
+    fileprivate func write(into sink: inout some MemberSink) {
+        sink.add("state", state.rawValue)
+        sink.add("assignee") { sink in
+            if let assignee {
+                assignee.write(into: &sink)
+            } else {
+                // What stands for nobody.
+                sink.add("id", Int64(-1))
+                sink.add("name", "Unassigned")
+                sink.add("uuid", "")
+            }
+        }
+        sink.add("incidentIds", incidents)
+        sink.add("archiveReason", archiveReason.rawValue)
+        sink.add("archiveComment", archiveComment)
+        sink.add("archiveCommentTimestamp", archiveCommented?.milliseconds)
+        if let archiveCommentUser { sink.add("archiveCommentUser") { archiveCommentUser.write(into: &$0) } }
+        sink.add("stateUpdateTimestamp", stateUpdated?.milliseconds)
+        if let stateUser { sink.add("stateUpdateUser") { stateUser.write(into: &$0) } }
     }
 }
 
 extension TriageUser {
-    /// What stands for nobody.
-    static let nobody = Document.members([("id", .integer(-1)), ("name", .text("Unassigned")), ("uuid", .text(""))])
-
     /// The user as an answer shows them.
-    var document: Document {
-        .members([
-            ("id", number.map { .integer($0) }), ("uuid", .text(uuid)), ("handle", handle.map { .text($0) }),
-            ("name", name.map { .text($0) }), ("icon", icon.map { .text($0) }),
-        ])
+    fileprivate func write(into sink: inout some MemberSink) {
+        sink.add("id", number)
+        sink.add("uuid", uuid)
+        sink.add("handle", handle)
+        sink.add("name", name)
+        sink.add("icon", icon)
     }
 }
 
 extension DetectedNode {
-    fileprivate var usr: Document {
-        .members([
-            ("name", .text(name)), ("id", .text(key)), ("type", .text(kind)), ("account", account.map { .text($0) }),
-        ])
+    fileprivate func writeUser(into sink: inout some MemberSink) {
+        sink.add("name", name)
+        sink.add("id", key)
+        sink.add("type", kind)
+        sink.add("account", account)
     }
 }
