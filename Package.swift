@@ -15,6 +15,7 @@ let package = Package(
     name: "trailgraph",
     products: [
         .library(name: "Investigation", targets: ["Investigation"]),
+        .library(name: "Triage", targets: ["Triage"]),
         .executable(name: "trailgraph", targets: ["trailgraph"]),
     ],
     targets: [

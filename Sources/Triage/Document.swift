@@ -47,7 +47,10 @@ public enum Document: Sendable {
 
     /// An object of those members that are there.
     public static func members(_ members: [(String, Document?)]) -> Document {
-        .object(members.compactMap { name, value in value.map { (name: name, value: $0) } })
+        var present: [(name: String, value: Document)] = []
+        present.reserveCapacity(members.count)
+        for case (let name, let value?) in members { present.append((name, value)) }
+        return .object(present)
     }
 
     /// Compact JSON. O(size).
@@ -86,10 +89,16 @@ public enum Document: Sendable {
         }
     }
 
-    private static func write(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends a string of JSON.
+    static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         let span = text.utf8Span.span
-        // What begins a character that needs a look; nearly all bytes are plain and are copied as they are.
+        // Nearly all texts are plain and are copied as they are.
+        if isPlain(span) {
+            bytes += text.utf8
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for index in span.indices {
             let byte = span[index]
             switch byte {
@@ -110,6 +119,15 @@ public enum Document: Sendable {
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether no byte needs a look: printable ASCII but quotes and backslashes.
+    private static func isPlain(_ span: Span<UInt8>) -> Bool {
+        for index in span.indices {
+            let byte = span[index]
+            if byte &- 0x20 >= 0x5F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
     }
 
     private static func escape(_ scalar: UInt32, to bytes: inout [UInt8]) {

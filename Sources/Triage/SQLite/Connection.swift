@@ -153,10 +153,14 @@ import Glibc
             case .null: unsafe sqlite3_bind_null(handle, place)
             case .integer(let number): unsafe sqlite3_bind_int64(handle, place, number)
             case .text(let text):
-                unsafe Array(text.utf8).withUnsafeBufferPointer { bytes in
-                    unsafe bytes.withMemoryRebound(to: CChar.self) {
-                        unsafe trailgraph_bind_text(handle, place, $0.baseAddress, Int32(clamping: $0.count))
-                    }
+                unsafe text.utf8Span.span.withUnsafeBytes {
+                    unsafe trailgraph_bind_text(
+                        handle, place, $0.assumingMemoryBound(to: CChar.self).baseAddress, Int32(clamping: $0.count))
+                }
+            case .utf8(let bytes):
+                unsafe bytes.withUnsafeBytes {
+                    unsafe trailgraph_bind_text(
+                        handle, place, $0.assumingMemoryBound(to: CChar.self).baseAddress, Int32(clamping: $0.count))
                 }
             case .bytes(let bytes):
                 unsafe bytes.withUnsafeBytes {
@@ -196,6 +200,8 @@ enum Value: Sendable {
     case null
     case integer(Int64)
     case text(String)
+    /// The bytes of a text.
+    case utf8([UInt8])
     case bytes([UInt8])
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }

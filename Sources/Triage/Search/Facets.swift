@@ -2,49 +2,95 @@
 // they lie in a column of their own, so that a search reads a hundred thousand of them without making a single string.
 
 /// The paths and values of a signal, each pair ended by a byte that stands in neither.
-enum Facets {
+struct Facets: MemberSink {
     /// Between a path and its value.
     static let middle: UInt8 = 0x1F
     /// After a value.
     static let end: UInt8 = 0x1E
 
+    private var bytes: [UInt8] = []
+    /// The path of the object whose members are added, or the sign that all such paths begin with.
+    private var path: [UInt8]
+
+    private init(path: String) {
+        self.path = Array(path.utf8)
+        bytes.reserveCapacity(4_096)
+    }
+
     /// The facets of `signal`: its attributes by `@path`, its tags by their keys, its status, and under the empty path
     /// the text that words are looked for in.
-    static func encode(_ signal: StoredSignal, eventIDs: [String]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        add("status", signal.detected.severity.rawValue, to: &bytes)
-        add("", signal.message.lowercased(), to: &bytes)
-        for tag in signal.tags {
-            let parts = tag.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 {
-                add(parts[0].lowercased(), parts[1].lowercased(), to: &bytes)
+    ///
+    /// - Parameters:
+    ///   - signal: the signal.
+    ///   - eventIDs: the ids of its first events.
+    ///   - rule: the facets of its rule.
+    static func encode(_ signal: StoredSignal, eventIDs: [String], rule: [UInt8]) -> [UInt8] {
+        var facets = Facets(path: "@")
+        facets.add(path: "status", signal.detected.severity.rawValue)
+        facets.add(path: "", signal.message.lowercased())
+        facets.add(tags: signal.ownTags)
+        signal.write(into: &facets, withRule: false, eventIDs: eventIDs)
+        return facets.bytes + rule
+    }
+
+    /// The facets that all signals of `rule` have.
+    static func encode(_ rule: DetectedRule) -> [UInt8] {
+        var facets = Facets(path: "@workflow.rule")
+        let (kinds, names) = rule.searchTags
+        facets.add(tags: kinds + names)
+        rule.write(into: &facets)
+        return facets.bytes
+    }
+
+    private mutating func add(tags: [String]) {
+        for tag in tags {
+            if let colon = tag.utf8.firstIndex(of: UInt8(ascii: ":")) {
+                let value = tag[tag.utf8.index(after: colon)...]
+                add(path: tag[..<colon].lowercased(), value.lowercased())
             } else {
-                add("tags", tag.lowercased(), to: &bytes)
+                add(path: "tags", tag.lowercased())
             }
-        }
-        add(signal.attributes(eventIDs: eventIDs), path: "@", to: &bytes)
-        return bytes
-    }
-
-    private static func add(_ document: Document, path: String, to bytes: inout [UInt8]) {
-        switch document {
-        case .object(let members):
-            for member in members {
-                add(member.value, path: path == "@" ? "@\(member.name)" : "\(path).\(member.name)", to: &bytes)
-            }
-        case .array(let elements): for element in elements { add(element, path: path, to: &bytes) }
-        case .text(let text): add(path, text, to: &bytes)
-        case .integer(let number): add(path, String(number), to: &bytes)
-        case .number(let text): add(path, text, to: &bytes)
-        case .flag(let flag): add(path, flag ? "true" : "false", to: &bytes)
-        case .null: break
         }
     }
 
-    private static func add(_ path: String, _ value: String, to bytes: inout [UInt8]) {
+    private mutating func add(path: String, _ value: String) {
         bytes += path.utf8
-        bytes.append(middle)
-        for byte in value.utf8 { bytes.append(byte == middle || byte == end ? 0x20 : byte) }
-        bytes.append(end)
+        add(value: value)
+    }
+
+    /// Ends the path that was begun, and adds its value.
+    private mutating func add(value: String) {
+        bytes.append(Facets.middle)
+        let start = bytes.count
+        bytes += value.utf8
+        for place in start..<bytes.count where bytes[place] == Facets.middle || bytes[place] == Facets.end {
+            bytes[place] = 0x20
+        }
+        bytes.append(Facets.end)
+    }
+
+    private mutating func begin(_ name: String) {
+        bytes += path
+        if path.count > 1 { bytes.append(UInt8(ascii: ".")) }
+        bytes += name.utf8
+    }
+
+    mutating func add(_ name: String, _ text: String) {
+        begin(name)
+        add(value: text)
+    }
+    mutating func add(_ name: String, _ number: Int64) { add(name, String(number)) }
+    mutating func add(_ name: String, _ flag: Bool) { add(name, flag ? "true" : "false") }
+    mutating func add(_ name: String, _ texts: [String]) { for text in texts { add(name, text) } }
+    mutating func add(_ name: String, _ numbers: [Int64]) { for number in numbers { add(name, number) } }
+    mutating func add(_ name: String, _ write: (inout Facets) -> Void) {
+        let length = path.count
+        if length > 1 { path.append(UInt8(ascii: ".")) }
+        path += name.utf8
+        write(&self)
+        path.removeLast(path.count - length)
+    }
+    mutating func add<Element>(_ name: String, _ elements: [Element], _ write: (Element, inout Facets) -> Void) {
+        for element in elements { add(name) { write(element, &$0) } }
     }
 }

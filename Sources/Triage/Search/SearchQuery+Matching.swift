@@ -32,7 +32,7 @@ extension SearchQuery {
         return false
     }
 
-    private static func isEqual(_ facets: Span<UInt8>, _ start: Int, _ end: Int, _ bytes: [UInt8]) -> Bool {
+    static func isEqual(_ facets: Span<UInt8>, _ start: Int, _ end: Int, _ bytes: [UInt8]) -> Bool {
         guard end - start == bytes.count else { return false }
         for index in 0..<bytes.count where facets[start + index] != bytes[index] { return false }
         return true
@@ -89,7 +89,7 @@ extension SearchQuery {
         if case .byte(let byte)? = pattern.pieces.first { isOfWord(byte) } else { true }
     }
 
-    private static func isOfWord(_ byte: UInt8) -> Bool {
+    static func isOfWord(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
     }
 

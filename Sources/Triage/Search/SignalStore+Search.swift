@@ -40,7 +40,7 @@ public struct SignalPage: Sendable {
 
 extension SignalStore {
     /// One page of the signals that fit. A signal that comes in meanwhile never makes another appear twice or be left
-    /// out. O(signals passed · terms).
+    /// out. O(signals passed · terms), where only those are looked at that the filter lets pass.
     ///
     /// Throws `invalid` for a query, cursor or limit that means nothing.
     public func search(_ search: SignalSearch) throws(TriageError) -> SignalPage {
@@ -125,24 +125,95 @@ private struct SearchWalk {
     func forEachMatch(
         _ connection: Connection, _ body: (_ number: Int64, _ time: Int64, _ id: String) -> Bool
     ) throws(TriageError) {
-        let visit = { (row: borrowing Row) -> Bool in
-            let fits = row.withSpan(3) { query.matches($0) }
-            return fits ? body(row.integer(0), row.integer(1), row.text(2)) : true
+        guard let sets = try SignalFilter(connection: connection).candidates(query) else {
+            try forEachRow(.facets, connection) { row in
+                row.withSpan(3) { query.matches($0) } ? body(row.integer(0), row.integer(1), row.text(2)) : true
+            }
+            return
         }
-        if newestFirst {
-            try connection.forEachRow(
+        if SignalFilter.count(sets) <= SearchWalk.few {
+            for signal in try sorted(SignalFilter.numbers(sets), connection)
+            where try matches(signal.number, connection) {
+                guard body(signal.number, signal.time, signal.id) else { return }
+            }
+        } else {
+            try forEachRow(.keys, connection) { (row) throws(TriageError) in
+                let number = row.integer(0)
+                let place = SignalFilter.place(of: number)
+                guard sets[place.block][place.word] & place.bit != 0, try matches(number, connection) else {
+                    return true
+                }
+                return body(number, row.integer(1), row.text(2))
+            }
+        }
+    }
+
+    /// Signals that are put in order here; of more, the order in the file is walked.
+    private static let few = 2_000
+
+    private func matches(_ number: Int64, _ connection: Connection) throws(TriageError) -> Bool {
+        try connection.first("SELECT facets FROM signal WHERE number = ?1", [.integer(number)]) { row in
+            row.withSpan(0) { query.matches($0) }
+        } ?? false
+    }
+
+    /// Those of `numbers` that the walk would come by, in its order.
+    private func sorted(
+        _ numbers: [Int64], _ connection: Connection
+    ) throws(TriageError) -> [(number: Int64, time: Int64, id: String)] {
+        var signals: [(number: Int64, time: Int64, id: String)] = []
+        for number in numbers {
+            let signal = try connection.first(
+                """
+                SELECT time, id FROM signal WHERE number = ?1 AND time >= ?2 AND time <= ?3 AND CASE
+                    WHEN ?6 THEN (time, id) < (?4, ?5) ELSE (time, id) > (?4, ?5) END
+                """, [.integer(number)] + bounds + [Value(newestFirst)]
+            ) { (number: number, time: $0.integer(0), id: $0.text(1)) }
+            if let signal { signals.append(signal) }
+        }
+        signals.sort { left, right in
+            left.time != right.time ? left.time < right.time : left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+        }
+        return newestFirst ? signals.reversed() : signals
+    }
+
+    private enum Columns { case keys, facets }
+
+    /// Walks the rows of the window in order; each has number, time, id, and facets if they are wanted.
+    private func forEachRow(
+        _ columns: Columns, _ connection: Connection, _ visit: (borrowing Row) throws(TriageError) -> Bool
+    ) throws(TriageError) {
+        let sql: StaticString =
+            switch (columns, newestFirst) {
+            case (.keys, true):
+                """
+                SELECT number, time, id FROM signal
+                WHERE time >= ?1 AND time <= ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC
+                """
+            case (.keys, false):
+                """
+                SELECT number, time, id FROM signal
+                WHERE time >= ?1 AND time <= ?2 AND (time, id) > (?3, ?4) ORDER BY time, id
+                """
+            case (.facets, true):
                 """
                 SELECT number, time, id, facets FROM signal
                 WHERE time >= ?1 AND time <= ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC
-                """,
-                [.integer(from), .integer(to), .integer(after?.time ?? .max), .text(after?.id ?? "\u{10FFFF}")],
-                visit)
-        } else {
-            try connection.forEachRow(
+                """
+            case (.facets, false):
                 """
                 SELECT number, time, id, facets FROM signal
                 WHERE time >= ?1 AND time <= ?2 AND (time, id) > (?3, ?4) ORDER BY time, id
-                """, [.integer(from), .integer(to), .integer(after?.time ?? .min), .text(after?.id ?? "")], visit)
-        }
+                """
+            }
+        try connection.forEachRow(sql, bounds, visit)
+    }
+
+    /// The window, and where the page before ended.
+    private var bounds: [Value] {
+        let outside = newestFirst ? (time: Int64.max, id: "\u{10FFFF}") : (time: Int64.min, id: "")
+        return [
+            .integer(from), .integer(to), .integer(after?.time ?? outside.time), .text(after?.id ?? outside.id),
+        ]
     }
 }

@@ -5,13 +5,29 @@ import PropertyGraph
 extension DetectedSignal {
     /// Everything but the events, which have rows of their own.
     var document: Document {
-        .members([
-            ("rule", rule.document), ("group", .text(group)), ("origin", origin?.document),
-            ("principals", .array(principals.map(\.document))), ("accounts", .texts(accounts)),
-            ("addresses", .texts(addresses)), ("regions", .texts(regions)),
-            ("resources", .array(resources.map(\.document))), ("resourceCount", .integer(Int64(resourceCount))),
-            ("userAgents", .texts(userAgents)),
-        ])
+        var sink = DocumentMembers()
+        write(into: &sink)
+        return .object([(name: "rule", value: rule.document)] + sink.members)
+    }
+
+    /// The bytes of `document`, where those of the rule's are known.
+    func json(rule: [UInt8]) -> [UInt8] {
+        var sink = JSONMembers(Array("{\"rule\":".utf8) + rule)
+        write(into: &sink)
+        return sink.closed
+    }
+
+    /// What `document` says beside the rule.
+    private func write(into sink: inout some MemberSink) {
+        sink.add("group", group)
+        if let origin { sink.add("origin") { origin.write(into: &$0) } }
+        sink.add("principals", principals) { $0.write(into: &$1) }
+        sink.add("accounts", accounts)
+        sink.add("addresses", addresses)
+        sink.add("regions", regions)
+        sink.add("resources", resources) { $0.write(into: &$1) }
+        sink.add("resourceCount", Int64(resourceCount))
+        sink.add("userAgents", userAgents)
     }
 
     /// The signal that `document` describes, without events.
@@ -97,11 +113,12 @@ extension DetectedRule {
 }
 
 extension DetectedNode {
-    var document: Document {
-        .members([
-            ("kind", .text(kind)), ("key", .text(key)), ("name", .text(name)),
-            ("account", account.map { .text($0) }), ("type", type.map { .text($0) }),
-        ])
+    fileprivate func write(into sink: inout some MemberSink) {
+        sink.add("kind", kind)
+        sink.add("key", key)
+        sink.add("name", name)
+        sink.add("account", account)
+        sink.add("type", type)
     }
 
     init(_ document: Document) {

@@ -83,7 +83,7 @@ public struct DetectedRule: Hashable, Sendable {
     /// ATT&CK tactics among the tags: `initial-access`.
     public var tactics: [String] {
         attackTags.filter { tag in !(tag.first == "t" && tag.dropFirst().first?.isNumber == true) && !isGroup(tag) }
-            .map { $0.replacing("_", with: "-") }
+            .map { tag in String(tag.map { $0 == "_" ? "-" : $0 }) }
     }
 
     /// ATT&CK techniques among the tags: `T1078.004`.

@@ -138,6 +138,7 @@ public struct StoredSignal: Hashable, Sendable {
 extension [String] {
     /// Each element where it first stands.
     func withoutRepeats() -> [String] {
+        if count < 2 { return self }
         var seen: Set<String> = []
         return filter { seen.insert($0).inserted }
     }

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks a file as a store of signals: `TGsi`.
     private static let application: Int64 = 0x5447_7369
     /// Each step leads to the version of its number, counted from 1.
-    private static let steps: [StaticString] = [first]
+    private static let steps: [StaticString] = [first, second]
 
     /// Sees that the file is a store of a version known here, brings an older one up to date, and makes the tables of
     /// an empty one.
@@ -22,15 +22,23 @@ enum Schema {
                 remedy: "put it on a local disk, in a folder that is yours to write")
         }
         try settle(connection)
-        let count = Int64(steps.count)
-        guard try version(connection) < count else { return }
+        try advance(connection, to: Int64(steps.count))
+    }
+
+    /// Takes the steps that are missing up to a version.
+    static func advance(_ connection: Connection, to version: Int64) throws(TriageError) {
+        guard try stored(connection) < version else { return }
         try connection.write { () throws(TriageError) in
             // Another process may have been faster.
-            let stored = try version(connection)
-            guard stored >= 0, stored < count else { return }
-            for step in steps[Int(stored)...] { try connection.execute(step) }
+            let stored = try stored(connection)
+            guard stored >= 0, stored < version else { return }
+            for step in steps[Int(stored)..<Int(version)] { try connection.execute(step) }
+            if version >= filtered { try SignalFilter(connection: connection).catchUp(enough: 1) }
         }
     }
+
+    /// The version from which on there is a filter.
+    private static let filtered = 2
 
     /// What each connection is told.
     static func settle(_ connection: Connection) throws(TriageError) {
@@ -41,7 +49,7 @@ enum Schema {
             """)
     }
 
-    private static func version(_ connection: Connection) throws(TriageError) -> Int64 {
+    private static func stored(_ connection: Connection) throws(TriageError) -> Int64 {
         try connection.first("PRAGMA user_version") { $0.integer(0) } ?? 0
     }
 
@@ -55,7 +63,7 @@ enum Schema {
                 path: connection.path, reason: "is a database of another program",
                 remedy: "name a store that detect --store made")
         }
-        let version = try version(connection)
+        let version = try stored(connection)
         guard version <= Int64(steps.count) else {
             throw .file(
                 path: connection.path, reason: "was made by a newer trailgraph (format \(version))",
@@ -175,5 +183,26 @@ enum Schema {
         CREATE INDEX delivery_by_rule ON delivery (rule_id, signal, created);
         PRAGMA application_id = 1413968745;
         PRAGMA user_version = 1;
+        """
+
+    /// What search asks before it looks at facets; see `SignalFilter`. Whatever writes facets, the signal is noted. And
+    /// an index less, which nothing asked.
+    private static let second: StaticString = """
+        CREATE TABLE filter (
+            block INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            sets BLOB NOT NULL,
+            PRIMARY KEY (block, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE unfiltered (signal INTEGER PRIMARY KEY REFERENCES signal) STRICT;
+        CREATE TRIGGER signal_made AFTER INSERT ON signal BEGIN
+            INSERT OR IGNORE INTO unfiltered VALUES (new.number);
+        END;
+        CREATE TRIGGER signal_changed AFTER UPDATE OF facets ON signal BEGIN
+            INSERT OR IGNORE INTO unfiltered VALUES (new.number);
+        END;
+        INSERT INTO unfiltered SELECT number FROM signal;
+        DROP INDEX signal_by_state;
+        PRAGMA user_version = 2;
         """
 }

@@ -21,13 +21,14 @@ extension SignalStore {
     public func record(_ signals: [DetectedSignal], run: DetectionRun) throws(TriageError) -> RecordingReport {
         for signal in signals where signal.events.isEmpty { throw .invalid("signal \(signal.id) has no events") }
         let now = clock()
-        return try write { (connection) throws(TriageError) in
+        return try writeMuch { (connection) throws(TriageError) in
             try connection.run(
                 "INSERT INTO run (time, paths, rules, user) VALUES (?1, ?2, ?3, ?4)",
                 [Value(now), .text(Document.texts(run.paths).json), Value(run.rules), Value(run.user)])
-            let recording = Recording(connection: connection, paths: run.paths, now: now)
+            var recording = Recording(connection: connection, paths: run.paths, now: now)
             var report = RecordingReport()
             let matcher = try NotificationMatcher(connection)
+            let filter = SignalFilter(connection: connection)
             for signal in signals {
                 let known = try connection.first("SELECT number FROM signal WHERE id = ?1", [.text(signal.id)]) {
                     $0.integer(0)
@@ -39,8 +40,10 @@ extension SignalStore {
                         report.unchanged += 1
                     }
                 } else {
-                    try recording.insert(signal, matcher)
+                    let number = try recording.insert(signal, matcher)
                     report.made.append(signal.id)
+                    // While the signals of a block are still in memory.
+                    if SignalFilter.endsBlock(number) { try filter.catchUp() }
                 }
             }
             return report
@@ -55,7 +58,7 @@ extension SignalStore {
             "SELECT id FROM event WHERE signal = ?1 ORDER BY time, id LIMIT ?2",
             [.integer(number), Value(StoreLimits.searchedEvents)]
         ) { $0.text(0) }
-        let facets = Facets.encode(signal, eventIDs: ids)
+        let facets = Facets.encode(signal, eventIDs: ids, rule: Facets.encode(signal.detected.rule))
         try connection.run(
             "UPDATE signal SET facets = ?2 WHERE number = ?1", [.integer(number), .bytes(facets)])
         return facets
@@ -82,12 +85,31 @@ private struct Recording {
     let connection: Connection
     let paths: [String]
     let now: Moment
+    /// Rules by their ids, with what their signals have in common: most of what is written.
+    private var rules: [String: (rule: DetectedRule, json: [UInt8], facets: [UInt8])] = [:]
 
-    func insert(_ signal: DetectedSignal, _ matcher: NotificationMatcher) throws(TriageError) {
+    init(connection: Connection, paths: [String], now: Moment) {
+        self.connection = connection
+        self.paths = paths
+        self.now = now
+    }
+
+    private mutating func written(_ rule: DetectedRule) -> (rule: DetectedRule, json: [UInt8], facets: [UInt8]) {
+        if let known = rules[rule.id], known.rule == rule { return known }
+        let written = (rule: rule, json: rule.document.bytes, facets: Facets.encode(rule))
+        rules[rule.id] = written
+        return written
+    }
+
+    /// The number of the signal, which is new.
+    mutating func insert(
+        _ signal: DetectedSignal, _ matcher: NotificationMatcher
+    ) throws(TriageError) -> Int64 {
         let stored = StoredSignal(new: signal, discovered: now, paths: paths)
         let tally = stored.tally
+        let rule = written(signal.rule)
         let facets = Facets.encode(
-            stored, eventIDs: stored.detected.events.prefix(StoreLimits.searchedEvents).map(\.id))
+            stored, eventIDs: stored.detected.events.prefix(StoreLimits.searchedEvents).map(\.id), rule: rule.facets)
         try connection.run(
             """
             INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, first, last, actions,
@@ -96,7 +118,7 @@ private struct Recording {
             """,
             [
                 .text(signal.id), Value(stored.time), .integer(signal.severity.code),
-                .text(stored.detected.document.json), .bytes(facets), Value(tally.events), Value(tally.denied),
+                .utf8(stored.detected.json(rule: rule.json)), .bytes(facets), Value(tally.events), Value(tally.denied),
                 Value(tally.failed), Value(tally.first.known), Value(tally.last.known),
                 .text(stored.actionDocument.json), Value(now), .text(Document.texts(paths).json),
             ])
@@ -106,6 +128,7 @@ private struct Recording {
             time: now, user: nil, field: .signal, from: nil, to: counted(tally.events), version: 1)
         try SignalStore.note(number, made, user: nil, connection)
         try matcher.queue(number, stored, facets, reason: .made, now: now)
+        return number
     }
 
     /// Whether anything changed.

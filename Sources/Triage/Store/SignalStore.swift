@@ -60,7 +60,27 @@ public final class SignalStore: Sendable {
     /// Runs `body` as one transaction that writes.
     func write<Result>(_ body: (Connection) throws(TriageError) -> Result) throws(TriageError) -> Result {
         try withConnection { (connection) throws(TriageError) in
-            try connection.write { () throws(TriageError) in try body(connection) }
+            try write(connection, body)
+        }
+    }
+
+    /// Runs `body` as one transaction that writes many rows. Ids are in no order, so each row changes pages all over
+    /// the file: with the memory that is usual they would be written again and again.
+    func writeMuch<Result>(_ body: (Connection) throws(TriageError) -> Result) throws(TriageError) -> Result {
+        try withConnection { (connection) throws(TriageError) in
+            try connection.execute("PRAGMA cache_size = -65536")
+            defer { try? connection.execute("PRAGMA cache_size = -2000") }
+            return try write(connection, body)
+        }
+    }
+
+    private func write<Result>(
+        _ connection: Connection, _ body: (Connection) throws(TriageError) -> Result
+    ) throws(TriageError) -> Result {
+        try connection.write { () throws(TriageError) in
+            let result = try body(connection)
+            try SignalFilter(connection: connection).catchUp()
+            return result
         }
     }
 
