@@ -116,7 +116,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",
-            dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],
+            dependencies: [
+                "trailgraph", "Server", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport",
+            ],
             exclude: ["Cases", "Faults"],
             swiftSettings: strict
         ),

@@ -13,7 +13,7 @@ import Snapshot
 ///     print(answer.tally.denied, answer.derivedSessions.total)
 public struct Investigator: Sendable {
     /// The graph, for questions of your own.
-    public let graph: Graph
+    public internal(set) var graph: Graph
     /// What every answer rests on.
     public let coverage: Coverage
     /// The files read, in the order of their numbers in the graph.

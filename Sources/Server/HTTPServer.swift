@@ -16,8 +16,11 @@ public struct ServerOptions: Sendable {
     public var requestsPerMinute: Int?
     /// What notifications may reach on this machine.
     public var allowance = NotificationAllowance()
-    /// Threads that read and write, and as many that answer questions about the graph.
+    /// Threads that read and write, and as many that answer questions about the graph: so many are asked at once.
     public var threads = 2
+    /// The time after which a question about the graph is stopped; nil is no limit. It begins with the question, not
+    /// while the question waits for those before it.
+    public var questionLimit: Duration? = .seconds(Limits.questionSeconds)
 
     /// The defaults: a free port of the loopback address, plain HTTP.
     public init() {}
@@ -54,7 +57,8 @@ public final class HTTPServer: Sendable {
         let routes = questions.map { $0.route } + (service?.routes ?? [])
         let desk = Desk(
             keys: keys, routes: RouteTable([openAPIRoute(routes, server: url)] + routes),
-            rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads)
+            rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads,
+            questionLimit: options.questionLimit)
         self.desk = desk
         daemon = try Daemon(
             socket, identity: options.identity, threads: options.threads,

@@ -1,5 +1,6 @@
 // What the server does with requests before it knows what they ask: over a real connection, byte by byte.
 import Glibc
+import PropertyGraph
 import TestSupport
 import Testing
 import Triage
@@ -245,7 +246,8 @@ struct SlowClientTests {
         "Who keeps the server waiting is let go, and who waits for the server is not",
         arguments: [
             (Connections.Phase.waiting(isFirst: true), Optional(Limits.firstHeaderSeconds)),
-            (.waiting(isFirst: false), Limits.idleSeconds), (.receivingBody, Limits.bodySeconds), (.answering, nil),
+            (.waiting(isFirst: false), Limits.idleSeconds), (.receivingBody, Limits.bodySeconds),
+            (.answering(Cancellation()), nil),
         ])
     func ends(phase: Connections.Phase, seconds: Int?) throws {
         var ends: [Int32] = [-1, -1]

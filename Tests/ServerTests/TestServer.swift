@@ -1,5 +1,6 @@
 // A server for tests: on a free port of the loopback address, with one question that says what it was asked, and with a
 // store of signals where a test wants one.
+import Glibc
 import PropertyGraph
 import TestSupport
 import Triage
@@ -39,7 +40,11 @@ final class TestServer {
             GraphQuestion.Form(name: "json", mediaType: "application/json"),
             GraphQuestion.Form(name: "dot", mediaType: "text/vnd.graphviz"),
         ],
-        answer: { (parameters, form) throws(GraphQuestion.Refused) in
+        answer: { (parameters, form, cancellation) throws(GraphQuestion.Refused) in
+            if parameters.contains(where: { $0.value == "for ever" }) {
+                while !cancellation.isCancelled { usleep(1_000) }
+                throw .cancelled
+            }
             if parameters.contains(where: { $0.value == "nobody" }) {
                 throw GraphQuestion.Refused(404, "there is nobody", candidates: ["somebody"])
             }

@@ -81,6 +81,7 @@ extension Command {
         options.names = arguments.names
         options.requestsPerMinute = arguments.requestsPerMinute
         options.threads = processorCount
+        if let seconds = arguments.questionSeconds { options.questionLimit = seconds == 0 ? nil : .seconds(seconds) }
         options.allowance = arguments.notifications
         switch (arguments.certificate, arguments.privateKey) {
         case (nil, nil): break
