@@ -133,7 +133,8 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Detection", "Investigation", "Ingest", "Lineage", "Snapshot", "CloudTrail", "PropertyGraph",
+                "Server", "Triage", "Detection", "Investigation", "Ingest", "Lineage", "Snapshot", "CloudTrail",
+                "PropertyGraph",
             ],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]
