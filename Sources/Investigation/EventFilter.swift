@@ -37,8 +37,8 @@ public struct FilterError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what would be right.
     public let reason: String
 
-    /// One sentence without a full stop; holds the user's own text.
-    public var description: String { "--\(filter) \(value): \(reason)" }
+    /// One sentence without a full stop; holds the user's own text, or the ends of it.
+    public var description: String { "--\(filter) \(value.abridged): \(reason)" }
 }
 
 /// A filter made ready for one graph: sets and a window. Asking it is O(1) an event.

@@ -185,7 +185,7 @@ final class Desk: Sendable {
             guard let parameter = route.parameters.first(where: { $0.name == name && !$0.isInPath }) else {
                 if route.takesOnlyListed {
                     let names = route.parameters.map(\.name).joined(separator: ", ")
-                    throw Refusal(400, "there is no parameter \(name); there are \(names)")
+                    throw Refusal(400, "there is no parameter \(name.abridged); there are \(names)")
                 }
                 continue
             }

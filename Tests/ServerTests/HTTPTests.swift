@@ -103,6 +103,17 @@ struct HTTPTests {
         #expect(client.response()?.body.contains("entity=c") == true)
     }
 
+    @Test("A port that is taken is known before anything is served, and one that is only held is reached by nobody")
+    func ports() throws {
+        let server = try TestServer()
+        #expect(throws: ServerError.self) { _ = try ListeningSocket(.loopback, port: server.server.port) }
+        let held = try ListeningSocket(.loopback, port: 0)
+        let client = RawClient(port: held.port)
+        client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(client.response() == nil)
+        #expect(held.port > 0)
+    }
+
     @Test("Every response tells a browser to run, frame, keep and pass on nothing")
     func browserHeaders() throws {
         let server = try TestServer()

@@ -17,17 +17,22 @@ final class TestServer {
     init(_ options: ServerOptions = ServerOptions()) throws {
         let keys = RunKeys()
         (apiKey, applicationKey) = (keys.apiKey, keys.applicationKey)
-        server = try HTTPServer(options, keys: keys, questions: [TestServer.echo])
+        server = try HTTPServer(TestServer.socket(), options, keys: keys, questions: [TestServer.echo])
     }
 
     /// A server of a store, asked with a key of this permission.
     init(_ store: SignalStore, as permission: Permission = .admin, _ options: ServerOptions = ServerOptions()) throws {
         let made = try store.createKey(for: store.user(named: "mallory@example.com"), permissions: [permission])
         (apiKey, applicationKey) = (made.apiKey, made.applicationKey)
-        server = try HTTPServer(options, keys: store, questions: [TestServer.echo], signals: (store: store, panel: nil))
+        server = try HTTPServer(
+            TestServer.socket(), options, keys: store, questions: [TestServer.echo],
+            signals: (store: store, panel: nil))
     }
 
     deinit { _ = server.stop() }
+
+    /// A free port of the loopback address.
+    private static func socket() throws -> ListeningSocket { try ListeningSocket(.loopback, port: 0) }
 
     private static let echo = GraphQuestion(
         name: "echo", summary: "Says what it was asked.",

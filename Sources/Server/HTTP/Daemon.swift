@@ -47,7 +47,7 @@ public struct TLSIdentity: Sendable {
         if identity != nil, MHD_is_feature_supported(.FEATURE_TLS) != .YES {
             throw ServerError("this libmicrohttpd was built without TLS")
         }
-        let descriptor = socket.release()
+        let descriptor = try socket.listening()
         var settings = unsafe trailgraph_http_settings()
         unsafe settings.socket = descriptor
         unsafe settings.threads = UInt32(threads)

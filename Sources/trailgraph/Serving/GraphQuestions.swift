@@ -122,7 +122,7 @@ extension Settings {
         do throws(FilterError) {
             events = try investigator.resolve(filter)
         } catch {
-            throw .usage("\(error.filter) \(error.value): \(error.reason)")
+            throw .usage("\(error.filter) \(error.value.abridged): \(error.reason)")
         }
         return try response(to: asking, about: subjects, in: investigator, events)
     }
@@ -141,11 +141,12 @@ extension Failure {
                 switch investigator.find(subject) {
                 case .ambiguous(let candidates):
                     return GraphQuestion.Refused(
-                        400, "\"\(subject)\" fits \(candidates.count) entities; say which, by kind:name or by key",
+                        400,
+                        "\"\(subject.abridged)\" fits \(candidates.count) entities; say which, by kind:name or by key",
                         candidates: candidates.prefix(Limits.candidates).map(\.node.key))
                 case .unknown(let closest) where status == .nothingFound:
                     return GraphQuestion.Refused(
-                        404, "\"\(subject)\" is not in these logs", candidates: closest.map(\.node.key))
+                        404, "\"\(subject.abridged)\" is not in these logs", candidates: closest.map(\.node.key))
                 default: continue
                 }
             }
