@@ -50,7 +50,8 @@ extension Asking {
             guard kind.leadsOn else {
                 throw .usage(
                     "nothing follows from \"\(entity.abridged)\" by itself, which is of kind \(kind.name); name a "
-                        + "key, a session, an identity or a workload, as trailgraph investigate \(entity.abridged) lists them")
+                        + "key, a session, an identity or a workload, as trailgraph investigate "
+                        + "\(entity.abridged) lists them")
             }
             return .blast(investigator.blast(from: node, filter: filter, options: settings.blast))
         })
