@@ -117,7 +117,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",
-            dependencies: ["trailgraph", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport"],
+            dependencies: [
+                "trailgraph", "Server", "Report", "Investigation", "Ingest", "PropertyGraph", "TestSupport",
+            ],
             exclude: ["Cases", "Faults"],
             swiftSettings: strict
         ),
@@ -132,7 +134,8 @@ if Context.environment["TRAILGRAPH_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Detection", "Investigation", "Ingest", "Lineage", "Snapshot", "CloudTrail", "PropertyGraph",
+                "Server", "Triage", "Detection", "Investigation", "Ingest", "Lineage", "Snapshot", "CloudTrail",
+                "PropertyGraph",
             ],
             path: "Tests/Fuzz",
             exclude: ["Seeds"]

@@ -54,7 +54,7 @@ private struct BlastDrawing {
     mutating func addResources() {
         let resources = blast.resources
         drawn.hiddenReads += resources.reads
-        for resource in resources.changed where ids.contains(resource.parent) {
+        for resource in graph.whileAsked(resources.changed) where ids.contains(resource.parent) {
             let title = title(of: resource.node)
             let group = group(under: resource.parent, title: title)
             if alike[group] <= blast.options.drawnAlike, ids.count < blast.options.drawnNodes {

@@ -32,14 +32,16 @@ struct CallLists {
     /// The calls by one column.
     func list(by column: Column<NodeID>) -> Limited<NodeTally> {
         let ranked = graph.count(counted, by: column).ranked()
-        return Limited(ranked.cut(limit).map { NodeTally($0, graph) }, total: ranked.count)
+        return Limited(graph.whileAsked(ranked.cut(limit)).map { NodeTally($0, graph) }, total: ranked.count)
     }
 
     /// The calls by region.
     func regions() -> Limited<ValueTally> {
         let ranked = graph.count(counted, by: graph.events.regions).ranked()
         return Limited(
-            ranked.cut(limit).map { ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph)) },
+            graph.whileAsked(ranked.cut(limit)).map {
+                ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph))
+            },
             total: ranked.count)
     }
 
@@ -80,13 +82,13 @@ struct CallLists {
         }
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var addresses = [[String]](repeating: [], count: shown.count)
-        for pair in pairs.ranked() {
+        for pair in graph.whileAsked(pairs.ranked()) {
             let key = pairs.keys[pair]
             guard let place = places[NodeID(UInt32(truncatingIfNeeded: key >> 32))] else { continue }
             addresses[place].append(graph.key(NodeID(UInt32(truncatingIfNeeded: key))))
         }
         var lineages = LineageReader(graph)
-        let tallies = zip(shown, addresses).map { entry, addresses in
+        let tallies = graph.whileAsked(zip(shown, addresses)).map { entry, addresses in
             let first = EventIndex(entry.count.first)
             let origin = lineages.lineage(
                 of: columns.principals[Int(first.index)], credential: entry.node, at: investigator.time(of: first),
@@ -128,7 +130,7 @@ private struct TargetWalk {
         recipients.add(logged, counted)
         // Most events act on one thing, whose account is looked up once for all of them.
         var alone = NodeCounter(graph)
-        for (number, event) in counted.events.enumerated() {
+        for (number, event) in graph.whileAsked(counted.events.enumerated()) {
             let state = counted.states[number]
             let places = targets.places(number)
             if places.count == 1, !accounts.contains(targets.nodes[places.lowerBound]) {
@@ -194,14 +196,15 @@ private struct TargetWalk {
         for entry in shown { _ = wanted.number(of: UInt64(entry.node.index)) }
         var actions = ActionCounter(graph)
         let called = graph.events.actions.values(at: counted.events)
-        for (number, event) in counted.events.enumerated() {
+        for (number, event) in graph.whileAsked(counted.events.enumerated()) {
             for place in targets.places(number) {
                 guard let row = wanted.find(UInt64(targets.nodes[place].index)) else { continue }
                 actions.add(called[number], of: row, event, counted.states[number])
             }
         }
         let lists = actions.lists(shown.count, graph)
-        return Limited(zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
+        return Limited(
+            graph.whileAsked(zip(shown, lists)).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
     }
 }
 

@@ -30,7 +30,7 @@ extension Investigator {
         while next < queue.count {
             let (node, held, depth) = queue[next]
             next += 1
-            guard depth < Graph.lineageLimit else { continue }
+            guard depth < Graph.lineageLimit, !graph.isCancelled else { continue }
             for row in issued(by: node) where row.evidence >= evidence && isHeld(row, held) {
                 let key = row.targetCredential
                 if var known = found[row.target] {
@@ -54,7 +54,7 @@ extension Investigator {
         let events = graph.events
         var filter = filter
         filter.credentials = nil
-        return filter.events(in: self.events(of: derived.session), graph).filter { event in
+        return graph.whileAsked(filter.events(in: self.events(of: derived.session), graph)).filter { event in
             let index = Int(event.index)
             guard events.principals[index] == derived.session else { return false }
             return derived.keys.isEmpty || derived.keys.contains(events.credentials[index])

@@ -76,7 +76,7 @@ struct Drawing {
 
     /// Draws who acted on a subject.
     mutating func drawActors(_ subject: Subject, _ events: [EventIndex]) {
-        for event in events { addActor(event, subject) }
+        for event in graph.whileAsked(events) { addActor(event, subject) }
     }
 
     private mutating func note(_ node: NodeID, _ count: EventCount = EventCount()) {
@@ -87,7 +87,7 @@ struct Drawing {
     /// Calls of a subject, each hung on the credential behind which its principal is; a role's on its sessions.
     private mutating func addCalls(_ list: [EventIndex], _ subject: Subject) {
         let events = graph.events
-        for event in list {
+        for event in graph.whileAsked(list) {
             let state = states[Int(event.index)]
             guard isDrawn(state) else { continue }
             let holder: NodeID
@@ -110,7 +110,7 @@ struct Drawing {
     }
 
     private mutating func addCalls(_ list: [EventIndex], from session: NodeID) {
-        for event in list {
+        for event in graph.whileAsked(list) {
             let state = states[Int(event.index)]
             if isDrawn(state) { addCall(event, state, from: session, butTo: .none) }
         }

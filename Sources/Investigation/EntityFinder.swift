@@ -48,7 +48,7 @@ extension Investigator {
         let subject = Subject(node, self, exact: true)
         let events = EventFilter.all.events(in: subject, graph)
         var held: [NodeID] = []
-        for event in events {
+        for event in graph.whileAsked(events) {
             held.append(graph.events.credentials[Int(event.index)])
             held.append(graph.events.keys[Int(event.index)])
         }
@@ -68,7 +68,7 @@ extension Investigator {
     ) -> EntitiesAnswer {
         let wanted = text?.lowercased()
         var found: [(node: NodeID, tally: Tally)] = []
-        for node in graph.nodes.all {
+        for node in graph.whileAsked(graph.nodes.all) {
             let kind = graph.nodes.kind(node)
             guard kinds.isEmpty || kinds.contains(kind) else { continue }
             if let wanted, !contains(node, wanted) { continue }
@@ -78,7 +78,8 @@ extension Investigator {
         }
         found.sort { $0.tally.events != $1.tally.events ? $0.tally.events > $1.tally.events : $0.node < $1.node }
         let shown = limit > 0 ? found.prefix(limit) : found[...]
-        return EntitiesAnswer(entities: Limited(shown.map { NodeTally($0, graph) }, total: found.count))
+        return EntitiesAnswer(
+            entities: Limited(graph.whileAsked(shown).map { NodeTally($0, graph) }, total: found.count))
     }
 
     /// The events that name the node; a role's are those of its sessions too, and are found through them.
@@ -96,7 +97,7 @@ extension Investigator {
             return tier.fits(node, own, text, lowered, graph)
         }
         if let likely = indexed(text, tier) { return likely.filter(fits) }
-        return graph.nodes.all.filter(fits)
+        return graph.whileAsked(graph.nodes.all).filter(fits)
     }
 
     /// The nodes that alone can fit, by the index of names; nil where all must be looked at.
@@ -121,7 +122,7 @@ extension Investigator {
     private func closest(to text: String, _ kind: NodeKind?) -> [NodeTally] {
         let wanted = Array(text.lowercased().utf8.prefix(64))
         var ranked: [(distance: Int, node: NodeID)] = []
-        for node in graph.nodes.all {
+        for node in graph.whileAsked(graph.nodes.all) {
             let own = graph.nodes.kind(node)
             if let kind, own != kind { continue }
             guard own != .userAgent else { continue }

@@ -37,8 +37,8 @@ public struct FilterError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what would be right.
     public let reason: String
 
-    /// One sentence without a full stop; holds the user's own text.
-    public var description: String { "--\(filter) \(value): \(reason)" }
+    /// One sentence without a full stop; holds the user's own text, or the ends of it.
+    public var description: String { "--\(filter) \(value.abridged): \(reason)" }
 }
 
 /// A filter made ready for one graph: sets and a window. Asking it is O(1) an event.
@@ -99,7 +99,7 @@ public struct EventFilter: Sendable {
     /// The events of `list` that are let through, in time order.
     func events(in list: PostingList, _ graph: Graph) -> [EventIndex] {
         let all = list.within(window, of: graph.events).events()
-        return isOpen ? all : all.filter { allowsInWindow($0, graph) }
+        return isOpen ? all : graph.whileAsked(all).filter { allowsInWindow($0, graph) }
     }
 }
 
@@ -146,7 +146,7 @@ extension EventFilter {
 
     private static func nodes(_ kind: NodeKind, _ graph: Graph, _ isWanted: (String) -> Bool) -> Set<NodeID> {
         var found = Set<NodeID>()
-        for node in graph.nodes(of: kind) where isWanted(graph.key(node)) { found.insert(node) }
+        for node in graph.whileAsked(graph.nodes(of: kind)) where isWanted(graph.key(node)) { found.insert(node) }
         return found
     }
 

@@ -19,7 +19,7 @@ extension Investigator {
         var comparison = Comparison(event, graph)
         var before: [Neighbor] = []
         var after: [Neighbor] = []
-        for place in neighbors(of: event, within: seconds) where place != Int(event.index) {
+        for place in graph.whileAsked(neighbors(of: event, within: seconds)) where place != Int(event.index) {
             let neighbor = EventIndex(UInt32(place))
             guard filter.allows(neighbor, graph) else { continue }
             let traits = comparison.traits(of: neighbor)
@@ -75,7 +75,7 @@ extension Investigator {
             shown[closest] += 1
             return limit == 0 || shown[closest] <= limit
         }
-        let events = (isBefore ? kept.reversed() : kept).map { neighbor in
+        let events = graph.whileAsked(isBefore ? kept.reversed() : kept).map { neighbor in
             let offset = graph.events.times[Int(neighbor.event.index)].seconds - time.seconds
             return NearbyEvent(
                 event: summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))

@@ -20,7 +20,7 @@ extension Investigator {
         return AskAnswer(
             id: question.id, title: question.title, asks: question.asks, reading: question.reading, column: column,
             tally: graph.tally(Set(groups.flatMap(\.events)).sorted()),
-            findings: Limited(shown.map { finding($0, question) }, total: groups.count))
+            findings: Limited(graph.whileAsked(shown).map { finding($0, question) }, total: groups.count))
     }
 
     /// Every question of `pack` with the number of its findings. O(questions × events).
@@ -46,13 +46,13 @@ extension Investigator {
     ) throws(FilterError) -> [EventGroup] {
         let own = try EventFilter(question.request, graph: graph)
         var found: [ColumnValue: [EventIndex]] = [:]
-        for index in 0..<graph.events.count {
+        for index in graph.whileAsked(0..<graph.events.count) {
             let event = EventIndex(UInt32(index))
             guard filter.allows(event, graph), own.allows(event, graph), holds(question, event) else { continue }
             for value in values(column, event) { found[value, default: []].append(event) }
         }
         let start = coverage.first
-        return found.compactMap { value, events in
+        return graph.whileAsked(found).compactMap { value, events in
             var group = EventGroup(value: value, text: text(of: value), events: events)
             guard isFinding(&group, question, start) else { return nil }
             return group

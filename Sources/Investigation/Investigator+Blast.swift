@@ -33,10 +33,11 @@ extension Investigator {
         let blast = Blast(self, from: start(at: node), filter, options)
         let own = graph.count(blast.own)
         let limit = options.limit > 0 ? options.limit : .max
-        let shown = blast.actors.prefix(limit) + blast.resources.ranked(limit).map { blast.resources.reach($0) }
+        let shown = blast.actors.prefix(limit) + blast.resources.reached(limit)
         return BlastAnswer(
             subject: graph.summary(of: node), tally: Tally(own, graph), writes: Int(own.writes),
-            reached: Limited(shown.map { blast.row($0) }, total: blast.actors.count + blast.resources.count),
+            reached: Limited(
+                graph.whileAsked(shown).map { blast.row($0) }, total: blast.actors.count + blast.resources.count),
             resources: blast.resources.folds,
             containment: Containment(graph, end: coverage.last).sentences(after: blast), isCut: blast.isCut,
             graph: blast.drawing(subject: graph.summary(of: node)))
@@ -88,7 +89,7 @@ struct Blast {
         let ways = Ways(graph: graph, window: filter.window)
         var known: [Place: [Ways.Step]] = [:]
         let (arrivals, isCut) = TimedSearch.arrivals(
-            from: start, at: filter.window.since ?? .unknown, limit: options.places
+            from: start, at: filter.window.since ?? .unknown, limit: options.places, unless: { graph.isCancelled }
         ) { place in
             let steps = ways.lineage(from: place)
             known[place] = steps
@@ -110,7 +111,7 @@ struct Blast {
         _ arrivals: [TimedArrival<Place, Way>], _ made: [[EventIndex]], _ known: [Place: [Ways.Step]]
     ) {
         var rows: [NodeID: Int] = [:]
-        for (number, arrival) in arrivals.enumerated() {
+        for (number, arrival) in graph.whileAsked(arrivals.enumerated()) {
             guard let step = arrival.step, let parent = arrival.parent, arrival.place.node != start.node else {
                 continue
             }
@@ -136,7 +137,7 @@ struct Blast {
             }
         }
         // The search keeps one step a place; the hop is shown by all of them.
-        for arrival in arrivals {
+        for arrival in graph.whileAsked(arrivals) {
             for step in known[arrival.place] ?? [] where step.isStanding || step.at >= arrival.time {
                 guard let row = rows[step.target.node], actors[row].parent == arrival.place.node,
                     actors[row].via == step.label.kind

@@ -45,7 +45,7 @@ extension Investigator {
             if let owner = graph.nodes.owner(node).ifAny { rows.formUnion(graph.edges.from(owner)) }
         }
         var ties: [Tie.Key: Tie] = [:]
-        for row in rows where filter.allows(row.event, graph) {
+        for row in graph.whileAsked(rows) where filter.allows(row.event, graph) {
             let isTie =
                 first.isSource(of: row) && second.isTarget(of: row)
                 || second.isSource(of: row) && first.isTarget(of: row)
@@ -67,10 +67,12 @@ extension Investigator {
     private func activity(
         _ first: EdgeEnd, _ second: EdgeEnd, _ filter: EventFilter, without evident: Set<EventIndex>
     ) -> Tie? {
-        let touching = first.nodes.reduce(into: Set<EventIndex>()) { $0.formUnion(graph.events(of: $1)) }
+        let touching = first.nodes.reduce(into: Set<EventIndex>()) {
+            $0.formUnion(graph.whileAsked(graph.events(of: $1)))
+        }
         var events = Set<EventIndex>()
         for node in second.nodes {
-            for event in graph.events(of: node)
+            for event in graph.whileAsked(graph.events(of: node))
             where touching.contains(event) && !evident.contains(event) && filter.allows(event, graph) {
                 events.insert(event)
             }

@@ -34,7 +34,8 @@ extension Investigator {
         return FirstSeenAnswer(
             subject: graph.summary(of: node), baseline: compared, baselineGiven: baseline != nil, window: window,
             known: graph.tally(before), tally: graph.tally(after),
-            new: Limited(shown.map { value($0) }, total: new.count), totals: totals.filter { $0.total > 0 })
+            new: Limited(graph.whileAsked(shown).map { value($0) }, total: new.count),
+            totals: totals.filter { $0.total > 0 })
     }
 
     /// The first half of the time from the first to the last event; no window where no event has a time.
@@ -112,7 +113,7 @@ private struct Comparer {
 
     init(_ graph: Graph, known events: [EventIndex]) {
         self.graph = graph
-        for event in events { known.formUnion(Comparer.values(of: event, graph)) }
+        for event in graph.whileAsked(events) { known.formUnion(Comparer.values(of: event, graph)) }
         for value in known {
             let text = text(of: value)
             if value.what == .userAgent { programs.insert(Program.family(of: text)) }
@@ -123,7 +124,7 @@ private struct Comparer {
     /// The values of `events` that are not known, by kind, the earliest first.
     func new(in events: [EventIndex]) -> [Found] {
         var found: [Value: Found] = [:]
-        for event in events {
+        for event in graph.whileAsked(events) {
             let index = Int(event.index)
             let (outcome, time) = (graph.events.outcomes[index], graph.events.times[index])
             for value in Comparer.values(of: event, graph) where !known.contains(value) {

@@ -74,7 +74,7 @@ extension Investigator {
     private func actedOn(_ subject: Subject, _ direct: [EventIndex], _ filter: EventFilter) -> [EventIndex]? {
         guard subject.isPrincipal else { return direct }
         let events = graph.events
-        let targeting = filter.events(in: self.events(of: subject.node), graph).filter { event in
+        let targeting = graph.whileAsked(filter.events(in: self.events(of: subject.node), graph)).filter { event in
             events.targetPlaces(event).contains { events.targetNodes[$0] == subject.node }
         }
         return targeting.isEmpty ? nil : targeting
@@ -106,7 +106,7 @@ extension Investigator {
 
     private func sessions(_ derived: [(DerivedSession, [EventIndex])], _ limit: Int) -> Limited<SessionTally> {
         let shown = limit > 0 ? derived.prefix(limit) : derived[...]
-        return Limited(shown.map { sessionTally($0.0, $0.1) }, total: derived.count)
+        return Limited(graph.whileAsked(shown).map { sessionTally($0.0, $0.1) }, total: derived.count)
     }
 
     private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
@@ -127,7 +127,7 @@ extension Investigator {
         let counted = graph.count(events, by: graph.events.principals).ranked()
         let shown = limit > 0 ? counted.prefix(limit) : counted[...]
         var lineages = LineageReader(graph)
-        let sessions = shown.map { entry in
+        let sessions = graph.whileAsked(shown).map { entry in
             let tally = Tally(entry.count, graph)
             let step = lineages.lineage(
                 of: entry.node, credential: graph.events.credentials[Int(entry.count.first)], at: tally.last,
@@ -146,7 +146,7 @@ extension Investigator {
         let columns = graph.events
         // Whoever signs with the same has the same origin.
         var callers = EventCounts(graph)
-        for event in events {
+        for event in graph.whileAsked(events) {
             let index = Int(event.index)
             let principal = columns.principals[index]
             guard principal != .none else { continue }
@@ -156,7 +156,7 @@ extension Investigator {
         var actors = EventCounts(graph)
         var actorOfCaller: [Int] = []
         var lineages = LineageReader(graph)
-        for (key, count) in zip(callers.keys, callers.counts) {
+        for (key, count) in graph.whileAsked(zip(callers.keys, callers.counts)) {
             let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
             let origin = lineages.lineage(
                 of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
@@ -171,7 +171,7 @@ extension Investigator {
         var places = [Int](repeating: -1, count: ranked.count)
         for (place, actor) in shown.enumerated() { places[actor] = place }
         var actions = ActionCounter(graph)
-        for event in events {
+        for event in graph.whileAsked(events) {
             let index = Int(event.index)
             let key = KeyNumbers.key(columns.principals[index].index, columns.credentials[index].index)
             guard let caller = callers.find(key), places[actorOfCaller[caller]] >= 0 else { continue }
@@ -179,7 +179,7 @@ extension Investigator {
                 columns.actions[index], of: places[actorOfCaller[caller]], event, columns.states[index])
         }
         let lists = actions.lists(shown.count, graph)
-        let rows = zip(shown, lists).map { actor, actions in
+        let rows = graph.whileAsked(zip(shown, lists)).map { actor, actions in
             let key = actors.keys[actor]
             let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
             let origin = NodeID(UInt32(truncatingIfNeeded: key)).ifAny

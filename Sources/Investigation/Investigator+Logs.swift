@@ -72,6 +72,7 @@ extension Investigator {
         }
         // Files in the order of their first event, so that what a limit leaves out is late.
         for (file, wanted) in byFile where firstCut.map({ wanted[0] < $0 }) ?? true {
+            if graph.isCancelled { break }
             do throws(RereadError) {
                 let records = try reread(wanted, file, &reader, atMost: room)
                 for event in wanted {

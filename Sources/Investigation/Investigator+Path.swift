@@ -34,7 +34,7 @@ extension Investigator {
         let goal = self.start(at: to).node
         let found = TimedSearch.shortestPaths(
             from: start, at: filter.window.since ?? .unknown, count: options.count, limit: options.places,
-            isGoal: { $0.node == goal || $0.credential == goal }
+            unless: { graph.isCancelled }, isGoal: { $0.node == goal || $0.credential == goal }
         ) { place in
             var steps = graph.nodes.kind(place.node) == .address ? users(of: place.node, filter) : []
             steps += ways.lineage(from: place)
@@ -55,7 +55,7 @@ extension Investigator {
 
     private func side(_ nodes: [NodeID], _ options: PathOptions) -> ReachedSide {
         let shown = options.limit > 0 ? nodes.prefix(options.limit) : nodes[...]
-        return ReachedSide(total: nodes.count, nodes: shown.map { graph.summary(of: $0) })
+        return ReachedSide(total: nodes.count, nodes: graph.whileAsked(shown).map { graph.summary(of: $0) })
     }
 
     // MARK: Steps
@@ -63,7 +63,7 @@ extension Investigator {
     /// What was used from an address, by each of its events.
     private func users(of address: NodeID, _ filter: EventFilter) -> [Ways.Step] {
         let columns = graph.events
-        return filter.events(in: events(of: address), graph).compactMap { event in
+        return graph.whileAsked(filter.events(in: events(of: address), graph)).compactMap { event in
             let index = Int(event.index)
             let principal = columns.principals[index]
             guard columns.addresses[index] == address, principal != .none else { return nil }
@@ -89,7 +89,7 @@ extension Investigator {
         let kind = graph.nodes.kind(node)
         let callers = calls.callers.isEmpty ? [(node, kind.leadsOn ? lastCredential(of: node) : .none)] : calls.callers
         var lineages = LineageReader(graph)
-        for (principal, credential) in callers {
+        for (principal, credential) in graph.whileAsked(callers) {
             if principal != node { found.append(principal) }
             found += lineages.lineage(of: principal, credential: credential).steps.map(\.node)
         }
@@ -159,7 +159,7 @@ private struct CallsByPrincipal {
         if kind == .resource || kind == .service || kind == .workload {
             let columns = graph.events
             let subject = Subject(end, investigator, exact: options.exact)
-            for event in filter.events(in: subject, graph) {
+            for event in graph.whileAsked(filter.events(in: subject, graph)) {
                 let index = Int(event.index)
                 let principal = columns.principals[index]
                 guard columns.states[index].isSucceeded, principal != .none, principal != end else { continue }

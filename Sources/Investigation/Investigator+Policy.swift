@@ -23,7 +23,7 @@ extension Investigator {
         var allowed: [String: PolicyCount] = [:]
         var denied: [String: PolicyCount] = [:]
         var unneeded: [String: Int] = [:]
-        for event in calls {
+        for event in graph.whileAsked(calls) {
             let action = graph.events.actions[Int(event.index)]
             let logged = graph.actionName(action)
             let needed = table.actions(logged: logged)
@@ -75,7 +75,7 @@ extension Investigator {
     ) -> [String] {
         var caveats: [String] = []
         let logged = Set(
-            graph.events.marks.indices.filter { graph.events.marks[$0].contains(.data) }
+            graph.whileAsked(graph.events.marks.indices).filter { graph.events.marks[$0].contains(.data) }
                 .map { graph.actions.service(graph.events.actions[$0]) }
         ).reduce(into: Set<String>()) { $0.insert(Graph.shortService(graph.key($1))) }
         let unlogged = table.dataEvents.filter { !logged.contains($0.source) }.map(\.words)

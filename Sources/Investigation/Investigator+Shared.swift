@@ -40,7 +40,7 @@ extension Investigator {
 
     private func limited(_ all: [Survey.Found], _ limit: Int) -> Limited<SharedUse> {
         let shown = limit > 0 ? all.prefix(limit) : all[...]
-        return Limited(shown.map { use($0) }, total: all.count)
+        return Limited(graph.whileAsked(shown).map { use($0) }, total: all.count)
     }
 
     private func use(_ found: Survey.Found) -> SharedUse {

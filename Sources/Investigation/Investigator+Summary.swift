@@ -17,7 +17,7 @@ extension Investigator {
         var addresses = NodeCounter(graph)
         var errors = EventCounts(graph)
         let timed = events.firstTimed
-        for event in kept {
+        for event in graph.whileAsked(kept) {
             let index = Int(event.index)
             let state = events.states[index]
             tally.add(event.index, state, timed: timed)

@@ -23,14 +23,14 @@ extension Investigator {
     ) -> TimelineAnswer {
         let activity = Activity(of: node, credential: credential, filter: filter, exact: exact, in: self)
         var folding = TimelineFolding(graph)
-        for event in activity.events { folding.add(event) }
+        for event in graph.whileAsked(activity.events) { folding.add(event) }
         let lines = folding.finish()
         let shown = limit > 0 ? lines.prefix(limit) : lines[...]
         return TimelineAnswer(
             subject: graph.summary(of: node), tally: graph.tally(activity.events),
             derived: graph.tally(activity.derived), writes: lines.count { $0.kind == .write },
             sessions: lines.count { $0.kind == .session },
-            entries: Limited(shown.map { entry($0) }, total: lines.count))
+            entries: Limited(graph.whileAsked(shown).map { entry($0) }, total: lines.count))
     }
 
     private func entry(_ line: TimelineFolding.Line) -> TimelineEntry {

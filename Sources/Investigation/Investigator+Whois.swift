@@ -276,7 +276,7 @@ extension Investigator {
     func origins(of events: [EventIndex], _ options: WhoisOptions) -> Limited<OriginTally> {
         var callers = EventCounts(graph)
         let columns = graph.events
-        for event in events {
+        for event in graph.whileAsked(events) {
             // Not the whole row: a snapshot's columns are touched one by one.
             let index = Int(event.index)
             let principal = columns.principals[index]
@@ -287,7 +287,7 @@ extension Investigator {
         var heads = EventCounts(graph)
         var through = EventCounts(graph)
         var lineages = LineageReader(graph)
-        for (key, count) in zip(callers.keys, callers.counts) {
+        for (key, count) in graph.whileAsked(zip(callers.keys, callers.counts)) {
             let principal = NodeID(UInt32(truncatingIfNeeded: key >> 32))
             let found = lineages.lineage(
                 of: principal, credential: NodeID(UInt32(truncatingIfNeeded: key)),
@@ -301,7 +301,7 @@ extension Investigator {
         let shown = ranked.cut(options.limit)
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { (heads.keys[$1], $0) })
         var principals = [[NodeSummary]](repeating: [], count: shown.count)
-        for pair in through.ranked() {
+        for pair in graph.whileAsked(through.ranked()) {
             guard let place = places[through.keys[pair] >> 32] else { continue }
             principals[place].append(graph.summary(of: NodeID(UInt32(truncatingIfNeeded: through.keys[pair]))))
         }
@@ -339,7 +339,7 @@ extension Investigator {
         let starts = ["RunInstances", "CreateFunction", "RunTask", "StartTask", "CreateEnvironment"]
         let columns = graph.events
         var isStart: [ActionID: Bool] = [:]
-        for event in events(of: node).events() {
+        for event in graph.whileAsked(events(of: node).events()) {
             let index = Int(event.index)
             guard columns.states[index].isSucceeded, columns.principals[index] != .none else { continue }
             let action = columns.actions[index]

@@ -13,15 +13,15 @@ import Snapshot
 ///     print(answer.tally.denied, answer.derivedSessions.total)
 public struct Investigator: Sendable {
     /// The graph, for questions of your own.
-    public let graph: Graph
+    public internal(set) var graph: Graph
     /// What every answer rests on.
-    public let coverage: Coverage
+    public internal(set) var coverage: Coverage
     /// The files read, in the order of their numbers in the graph.
     public let files: LoadedFiles
     /// What the load cost.
     public let statistics: LoadStatistics
     /// What watchers noted while logs were read; nothing where nobody watched.
-    public let notes: [any RecordNotes]
+    public internal(set) var notes: [any RecordNotes]
     /// Nodes by name, where the graph was opened and not built.
     var names: NameIndex?
     /// People by name, once somebody has asked for one.

@@ -41,7 +41,7 @@ struct ReachedResources {
         self.nextGroup = nextGroup
         var all: [Resource] = []
         all.reserveCapacity(targets.count)
-        for (node, firstGroup) in targets {
+        for (node, firstGroup) in graph.whileAsked(targets) {
             let resource = ReachedResources.resource(node, firstGroup, graph, groups, nextGroup, walk.hops)
             if let resource { all.append(resource) }
         }
@@ -167,6 +167,9 @@ struct ReachedResources {
         return keys.map { all[$0.place] }
     }
 
+    /// The first `limit` of them as something that was reached.
+    func reached(_ limit: Int) -> [Reach] { graph.whileAsked(ranked(limit)).map { reach($0) } }
+
     /// The resource as something that was reached, with who acted on it.
     func reach(_ resource: Resource) -> Reach {
         var reach = Reach(
@@ -231,7 +234,7 @@ private struct ResourceWalk {
         let accounts = graph.nodes(of: .account)
         let targets = graph.events.targetNodes
         for (actor, list) in zip(actors.keys, lists) {
-            for event in list.sortedOnce() {
+            for event in graph.whileAsked(list.sortedOnce()) {
                 let places = graph.events.targetPlaces(event)
                 for place in places {
                     let target = targets[place]

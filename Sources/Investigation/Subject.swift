@@ -71,17 +71,17 @@ struct Subject {
     func own(_ list: [EventIndex], _ graph: Graph) -> [EventIndex] {
         let events = graph.events
         if let credential {
-            return list.filter {
+            return graph.whileAsked(list).filter {
                 let index = Int($0.index)
                 return events.credentials[index] == credential || events.keys[index] == credential
             }
         }
         let principals = events.principals
-        if isRole { return list.filter { graph.nodes.owner(principals[Int($0.index)]) == node } }
-        if isPrincipal { return list.filter { principals[Int($0.index)] == node } }
+        if isRole { return graph.whileAsked(list).filter { graph.nodes.owner(principals[Int($0.index)]) == node } }
+        if isPrincipal { return graph.whileAsked(list).filter { principals[Int($0.index)] == node } }
         guard kind == .account else { return list }
         let name = graph.nodes.name(node)
-        return list.filter { event in
+        return graph.whileAsked(list).filter { event in
             let principal = principals[Int(event.index)]
             return events.accounts[Int(event.index)] == node || events.targets(event).contains(node)
                 || (principal != .none && graph.nodes.account(principal) == name)

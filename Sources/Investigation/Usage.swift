@@ -87,7 +87,7 @@ struct Usage {
         let table = graph.events
         var found: [String: UsagePlace] = [:]
         var last: (network: String, event: EventIndex)?
-        for event in events {
+        for event in graph.whileAsked(events) {
             let index = Int(event.index)
             let (outcome, time) = (table.outcomes[index], table.times[index])
             tally.add(outcome, at: time)

@@ -99,7 +99,7 @@ struct Ways {
             reached.since = window.since.map { max($0, first) } ?? first
         }
         let (columns, credential, principal) = (graph.events, place.credential, principal(of: place))
-        return graph.events(of: holder, in: reached).events().filter { event in
+        return graph.whileAsked(graph.events(of: holder, in: reached).events()).filter { event in
             let index = Int(event.index)
             guard columns.principals[index] == principal else { return false }
             return credential == .none || columns.credentials[index] == credential || columns.keys[index] == credential

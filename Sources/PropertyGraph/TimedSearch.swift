@@ -102,10 +102,12 @@ public enum TimedSearch {
     /// first; of ways that arrive at one moment, by the one with fewest hops, then the one given first.
     ///
     /// In the order of arrival, the start first. O((places + steps) log steps) over the places reached. At `limit`
-    /// places the search ends, and says so; those it gives are the ones that arrive earliest.
+    /// places the search ends, and says so; those it gives are the ones that arrive earliest. It ends as well when
+    /// `isCancelled`, which is asked at each place, the start excepted.
     @inlinable
     public static func arrivals<Place, Label>(
-        from start: Place, at time: Timestamp, limit: Int, ways: (Place) -> [TimedStep<Place, Label>]
+        from start: Place, at time: Timestamp, limit: Int, unless isCancelled: () -> Bool = { false },
+        ways: (Place) -> [TimedStep<Place, Label>]
     ) -> (arrivals: [TimedArrival<Place, Label>], isCut: Bool) {
         precondition(limit > 0, "the start is a place too")
         var arrivals: [TimedArrival<Place, Label>] = []
@@ -114,7 +116,7 @@ public enum TimedSearch {
         queue.push(TimedArrival(place: start, time: time, hops: 0, parent: nil, step: nil))
         while let next = queue.pop() {
             guard settled.insert(next.place).inserted else { continue }
-            guard arrivals.count < limit else { return (arrivals, true) }
+            guard arrivals.count < limit, arrivals.isEmpty || !isCancelled() else { return (arrivals, true) }
             let number = arrivals.count
             arrivals.append(next)
             // Many steps to one place mostly stand side by side, the earliest first; the others change nothing.
@@ -136,21 +138,21 @@ public enum TimedSearch {
     ///
     /// In the order of time: of two paths the one comes first that leaves earlier where they part, then the one whose
     /// step was given first. O(hops × steps) over the places reached, and O(hops × steps) more for each path given.
-    /// At `limit` places the search ends, and says so.
+    /// At `limit` places the search ends, and says so. It ends as well when `isCancelled`, asked at each place.
     @inlinable
     public static func shortestPaths<Place, Label>(
-        from start: Place, at time: Timestamp, count: Int, limit: Int, isGoal: (Place) -> Bool,
-        ways: (Place) -> [TimedStep<Place, Label>]
+        from start: Place, at time: Timestamp, count: Int, limit: Int, unless isCancelled: () -> Bool = { false },
+        isGoal: (Place) -> Bool, ways: (Place) -> [TimedStep<Place, Label>]
     ) -> TimedPaths<Place, Label> {
         var search = LayeredSearch<Place, Label>(start: start, time: time, limit: limit)
         while !search.frontier.contains(where: { isGoal($0.place) }) {
-            guard !search.isCut, search.advance(ways) else {
+            guard !search.isCut, search.advance(unless: isCancelled, ways) else {
                 return TimedPaths(paths: [], reached: search.reached, isCut: search.isCut)
             }
         }
-        let deadlines = search.deadlines(isGoal: isGoal)
+        let deadlines = search.deadlines(unless: isCancelled, isGoal: isGoal)
         var paths: [[TimedHop<Place, Label>]] = []
-        search.collect(from: start, at: time, deadlines, count: count, path: [], into: &paths)
+        if !isCancelled() { search.collect(from: start, at: time, deadlines, count: count, path: [], into: &paths) }
         return TimedPaths(paths: paths, reached: search.reached, isCut: search.isCut)
     }
 }
@@ -180,10 +182,14 @@ struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
 
     /// Takes one more hop; false where nothing is reached by it that was not reached as early before.
     @inlinable
-    mutating func advance(_ ways: (Place) -> [Step]) -> Bool {
+    mutating func advance(unless isCancelled: () -> Bool, _ ways: (Place) -> [Step]) -> Bool {
         var next: [Place: Timestamp] = [:]
         var order: [Place] = []
         for (place, time) in frontier {
+            if isCancelled() {
+                isCut = true
+                break
+            }
             var last: (target: Place, departure: Timestamp)?
             for step in steps(from: place, ways) {
                 guard let departure = step.departure(from: time) else { continue }
@@ -218,12 +224,12 @@ struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
     /// For each layer, the places from which a goal of the last layer can still be reached, and when one must be there
     /// at the latest.
     @inlinable
-    func deadlines(isGoal: (Place) -> Bool) -> [[Place: Timestamp]] {
+    func deadlines(unless isCancelled: () -> Bool, isGoal: (Place) -> Bool) -> [[Place: Timestamp]] {
         var result = [[Place: Timestamp]](repeating: [:], count: layers.count)
         let last = layers.count - 1
         for (place, _) in layers[last] where isGoal(place) { result[last][place] = Timestamp(seconds: .max) }
         for layer in stride(from: last - 1, through: 0, by: -1) {
-            for (place, time) in layers[layer] {
+            for (place, time) in layers[layer] where !isCancelled() {
                 for step in known[place] ?? [] {
                     guard let limit = result[layer + 1][step.target], let leave = step.lastDeparture(by: limit),
                         leave >= time

@@ -1,6 +1,7 @@
 // Where requests are looked at: keys, rate, route, parameters, body, in this order, so that who has no key learns
 // nothing. Apart from the server because it knows nothing of sockets, and a test can ask it without one.
 import Glibc
+import PropertyGraph
 import Triage
 
 /// Answers requests.
@@ -10,8 +11,10 @@ final class Desk: Sendable {
     private let rate: RateLimit?
     private let quick: Workers
     private let graph: Workers
+    private let questionLimit: Duration?
 
-    init(keys: any KeyChecking, routes: RouteTable, rate: RateLimit?, threads: Int) {
+    init(keys: any KeyChecking, routes: RouteTable, rate: RateLimit?, threads: Int, questionLimit: Duration?) {
+        self.questionLimit = questionLimit
         self.keys = keys
         self.routes = routes
         self.rate = rate
@@ -22,7 +25,14 @@ final class Desk: Sendable {
     /// Answers a request, on another thread and perhaps later.
     func receive(_ request: HTTPRequest, _ finish: @escaping @Sendable (HTTPResponse) -> Void) {
         let isTaken = quick.run { self.look(request, finish) }
-        if !isTaken { finish(Desk.busy) }
+        guard !isTaken else { return }
+        var shape = ErrorShape.strings
+        if let target = RequestTarget(request.target),
+            case .route(let route, _) = routes.match(request.method, target.path)
+        {
+            shape = route.errors
+        }
+        finish(Desk.busy.response(shape))
     }
 
     /// Waits for what is under way; false where that takes too long.
@@ -37,10 +47,10 @@ final class Desk: Sendable {
         return true
     }
 
-    private static let busy: HTTPResponse = {
+    private static let busy: Refusal = {
         var refusal = Refusal(503, "too many requests wait already")
         refusal.headers = [("Retry-After", "1")]
-        return refusal.response(.strings)
+        return refusal
     }()
 
     /// On a quick thread.
@@ -61,19 +71,39 @@ final class Desk: Sendable {
             }
             let call = Call(
                 holder: holder, path: path, query: target.query, accept: request.value(of: "accept") ?? "",
-                body: try body(of: request, for: route))
+                body: try body(of: request, for: route), cancellation: request.cancellation)
             try Desk.check(call, on: route)
             let counted = headers
             switch route.lane {
             case .quick: finish(Desk.answer(call, route, counted))
             case .graph:
-                if !graph.run({ finish(Desk.answer(call, route, counted)) }) { finish(Desk.busy) }
+                guard graph.run({ finish(self.answerInTime(call, route, counted)) }) else { throw Desk.busy }
             }
         } catch {
             var response = error.response(shape)
             response.headers += headers.filter { header in !response.headers.contains { $0.name == header.name } }
             finish(response)
         }
+    }
+
+    /// On one of the threads for the graph. Only those that still wait are answered, and never with an answer that was
+    /// stopped on its way.
+    private func answerInTime(
+        _ call: Call, _ route: Route, _ headers: [(name: String, value: String)]
+    ) -> HTTPResponse {
+        var call = call
+        call.cancellation = Cancellation(after: questionLimit, orWith: call.cancellation)
+        let response = call.cancellation.isCancelled ? nil : Desk.answer(call, route, headers)
+        if let response, !call.cancellation.isCancelled { return response }
+        var stopped = Refusal(503, Desk.stopped(after: questionLimit)).response(route.errors)
+        stopped.headers += headers
+        return stopped
+    }
+
+    /// What is read by who asked too much; who has hung up reads nothing.
+    private static func stopped(after limit: Duration?) -> String {
+        let seconds = limit.map { " after \($0.components.seconds) seconds" } ?? ""
+        return "the question was stopped\(seconds): ask for less, as with since and until, or give the server more time"
     }
 
     private static func answer(
@@ -155,7 +185,7 @@ final class Desk: Sendable {
             guard let parameter = route.parameters.first(where: { $0.name == name && !$0.isInPath }) else {
                 if route.takesOnlyListed {
                     let names = route.parameters.map(\.name).joined(separator: ", ")
-                    throw Refusal(400, "there is no parameter \(name); there are \(names)")
+                    throw Refusal(400, "there is no parameter \(name.abridged); there are \(names)")
                 }
                 continue
             }

@@ -2,12 +2,8 @@
 // that can afford it.
 import Triage
 
-/// How a server is set up.
+/// How a server answers.
 public struct ServerOptions: Sendable {
-    /// Where to listen.
-    public var address = BindAddress.loopback
-    /// The port; 0 takes a free one.
-    public var port = 0
     /// Further names that clients may call it by, as they stand in the Host header without a port.
     public var names: [String] = []
     /// Makes it HTTPS.
@@ -16,10 +12,13 @@ public struct ServerOptions: Sendable {
     public var requestsPerMinute: Int?
     /// What notifications may reach on this machine.
     public var allowance = NotificationAllowance()
-    /// Threads that read and write, and as many that answer questions about the graph.
+    /// Threads that read and write, and as many that answer questions about the graph: so many are asked at once.
     public var threads = 2
+    /// The time after which a question about the graph is stopped; nil is no limit. It begins with the question, not
+    /// while the question waits for those before it.
+    public var questionLimit: Duration? = .seconds(Limits.questionSeconds)
 
-    /// The defaults: a free port of the loopback address, plain HTTP.
+    /// The defaults: plain HTTP.
     public init() {}
 }
 
@@ -36,25 +35,26 @@ public final class HTTPServer: Sendable {
     /// Starts to listen and to answer.
     ///
     /// - Parameters:
-    ///   - options: where and how.
+    ///   - socket: where.
+    ///   - options: how.
     ///   - keys: who may ask.
     ///   - questions: what can be asked of the graph.
     ///   - signals: the store of signals, where there is one, and what the graph has to say about them.
-    /// - Throws: `ServerError` where the address is taken or the certificate is of no use.
+    /// - Throws: `ServerError` where the certificate is of no use, or the port was taken meanwhile.
     public init(
-        _ options: ServerOptions, keys: any KeyChecking, questions: [GraphQuestion],
-        signals: (store: SignalStore, panel: (any SignalPanel)?)? = nil
+        _ socket: consuming ListeningSocket, _ options: ServerOptions, keys: any KeyChecking,
+        questions: [GraphQuestion], signals: (store: SignalStore, panel: (any SignalPanel)?)? = nil
     ) throws(ServerError) {
-        let socket = try ListeningSocket(options.address, port: options.port)
         port = socket.port
         let isSecure = options.identity != nil
-        url = "\(isSecure ? "https" : "http")://\(options.address.host):\(socket.port)"
-        let gate = Gate(options.address, port: socket.port, names: options.names, isSecure: isSecure)
+        url = "\(isSecure ? "https" : "http")://\(socket.address.host):\(socket.port)"
+        let gate = Gate(socket.address, port: socket.port, names: options.names, isSecure: isSecure)
         let service = signals.map { [server = url] in SignalService(store: $0.store, panel: $0.panel, server: server) }
         let routes = questions.map { $0.route } + (service?.routes ?? [])
         let desk = Desk(
             keys: keys, routes: RouteTable([openAPIRoute(routes, server: url)] + routes),
-            rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads)
+            rate: options.requestsPerMinute.map { RateLimit($0, seconds: 60) }, threads: options.threads,
+            questionLimit: options.questionLimit)
         self.desk = desk
         daemon = try Daemon(
             socket, identity: options.identity, threads: options.threads,

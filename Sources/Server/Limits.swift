@@ -27,6 +27,9 @@ enum Limits {
     static let waiting = 512
     /// Seconds to wait for requests under way when the server is to end.
     static let endingSeconds = 3
+    /// Seconds after which a question about the graph is stopped where nobody says otherwise: those about ten million
+    /// records take less than ten, and who waits longer has gone.
+    static let questionSeconds = 30
     /// Levels of JSON in a body; requests have six.
     static let jsonDepth = 32
     /// Incidents of one signal; as many as the store takes.

@@ -1,5 +1,6 @@
 // Every way in which the store refuses. One type, so that whoever asks (a command, a server) turns each case into its
 // own kind of answer without reading sentences.
+import PropertyGraph
 
 /// Why the store did not do what was asked; nothing was changed.
 public enum TriageError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -19,7 +20,7 @@ public enum TriageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What happened and what to do about it; may hold words of whoever asked.
     public var description: String {
         switch self {
-        case .notFound(let what, let name): "\(what) \"\(name)\" is not in the store"
+        case .notFound(let what, let name): "\(what) \"\(name.abridged)\" is not in the store"
         case .stale(let signal, let given, let stored):
             "version \(given) is older than version \(stored) of \(signal) in the store: read it again, then change it"
         case .locked(let signal, let discovered, let days):

@@ -17,6 +17,10 @@ enum FuzzTarget: String, CaseIterable {
     case rules
     /// Snapshots with any values in them.
     case snapshots
+    /// Requests to the server.
+    case requests
+    /// Searches for signals.
+    case searches
     /// A claim that does not hold: the fuzzer must find that out, or it is not working.
     case canary
 
@@ -28,6 +32,8 @@ enum FuzzTarget: String, CaseIterable {
         case .questions: QuestionFuzzing.run(bytes)
         case .rules: RuleFuzzing.run(bytes)
         case .snapshots: SnapshotFuzzing.run(bytes)
+        case .requests: RequestFuzzing.run(bytes)
+        case .searches: SearchFuzzing.run(bytes)
         case .canary: claim(!(bytes.count > 3 && bytes[0] == 0x54 && bytes[1] == 0x47 && bytes[2] == 0x21), "no TG!")
         }
     }

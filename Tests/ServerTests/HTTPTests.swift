@@ -1,5 +1,6 @@
 // What the server does with requests before it knows what they ask: over a real connection, byte by byte.
 import Glibc
+import PropertyGraph
 import TestSupport
 import Testing
 import Triage
@@ -100,6 +101,17 @@ struct HTTPTests {
         client.send(server.head("GET", "/api/v1/echo?entity=b") + server.head("GET", "/api/v1/echo?entity=c"))
         #expect(client.response()?.body.contains("entity=b") == true)
         #expect(client.response()?.body.contains("entity=c") == true)
+    }
+
+    @Test("A port that is taken is known before anything is served, and one that is only held is reached by nobody")
+    func ports() throws {
+        let server = try TestServer()
+        #expect(throws: ServerError.self) { _ = try ListeningSocket(.loopback, port: server.server.port) }
+        let held = try ListeningSocket(.loopback, port: 0)
+        let client = RawClient(port: held.port)
+        client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(client.response() == nil)
+        #expect(held.port > 0)
     }
 
     @Test("Every response tells a browser to run, frame, keep and pass on nothing")
@@ -245,7 +257,8 @@ struct SlowClientTests {
         "Who keeps the server waiting is let go, and who waits for the server is not",
         arguments: [
             (Connections.Phase.waiting(isFirst: true), Optional(Limits.firstHeaderSeconds)),
-            (.waiting(isFirst: false), Limits.idleSeconds), (.receivingBody, Limits.bodySeconds), (.answering, nil),
+            (.waiting(isFirst: false), Limits.idleSeconds), (.receivingBody, Limits.bodySeconds),
+            (.answering(Cancellation()), nil),
         ])
     func ends(phase: Connections.Phase, seconds: Int?) throws {
         var ends: [Int32] = [-1, -1]

@@ -115,7 +115,7 @@ private final class TestHook {
     init() throws {
         let listening = try ListeningSocket(.loopback, port: 0)
         port = listening.port
-        socket = listening.release()
+        socket = try listening.listening()
         _ = fcntl(socket, F_SETFL, 0)
     }
 

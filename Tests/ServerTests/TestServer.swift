@@ -1,5 +1,6 @@
 // A server for tests: on a free port of the loopback address, with one question that says what it was asked, and with a
 // store of signals where a test wants one.
+import Glibc
 import PropertyGraph
 import TestSupport
 import Triage
@@ -16,17 +17,22 @@ final class TestServer {
     init(_ options: ServerOptions = ServerOptions()) throws {
         let keys = RunKeys()
         (apiKey, applicationKey) = (keys.apiKey, keys.applicationKey)
-        server = try HTTPServer(options, keys: keys, questions: [TestServer.echo])
+        server = try HTTPServer(TestServer.socket(), options, keys: keys, questions: [TestServer.echo])
     }
 
     /// A server of a store, asked with a key of this permission.
     init(_ store: SignalStore, as permission: Permission = .admin, _ options: ServerOptions = ServerOptions()) throws {
         let made = try store.createKey(for: store.user(named: "mallory@example.com"), permissions: [permission])
         (apiKey, applicationKey) = (made.apiKey, made.applicationKey)
-        server = try HTTPServer(options, keys: store, questions: [TestServer.echo], signals: (store: store, panel: nil))
+        server = try HTTPServer(
+            TestServer.socket(), options, keys: store, questions: [TestServer.echo],
+            signals: (store: store, panel: nil))
     }
 
     deinit { _ = server.stop() }
+
+    /// A free port of the loopback address.
+    private static func socket() throws -> ListeningSocket { try ListeningSocket(.loopback, port: 0) }
 
     private static let echo = GraphQuestion(
         name: "echo", summary: "Says what it was asked.",
@@ -39,7 +45,11 @@ final class TestServer {
             GraphQuestion.Form(name: "json", mediaType: "application/json"),
             GraphQuestion.Form(name: "dot", mediaType: "text/vnd.graphviz"),
         ],
-        answer: { (parameters, form) throws(GraphQuestion.Refused) in
+        answer: { (parameters, form, cancellation) throws(GraphQuestion.Refused) in
+            if parameters.contains(where: { $0.value == "for ever" }) {
+                while !cancellation.isCancelled { usleep(1_000) }
+                throw .cancelled
+            }
             if parameters.contains(where: { $0.value == "nobody" }) {
                 throw GraphQuestion.Refused(404, "there is nobody", candidates: ["somebody"])
             }

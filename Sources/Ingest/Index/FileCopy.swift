@@ -76,7 +76,7 @@ final class StoredCopies: Sendable {
     private let starts: RisingColumn<UInt64>
     private let sizes: Column<UInt64>
 
-    private static let name = "file.copy"
+    static let name = "file.copy"
 
     /// The copies in a snapshot; nil where it was made without.
     ///

@@ -66,10 +66,15 @@ extension FileReader {
     public mutating func rawRecords(
         _ indices: Set<Int>, of copy: FileCopy, atMost limit: Int
     ) throws(RereadError) -> RawRecords {
+        guard load(copy) else { throw .damagedCopy }
+        return unsafe collect(indices, atMost: limit) { reader, body in unsafe reader.readHeldSlots(body) }
+    }
+
+    /// Takes the bytes of a file that a snapshot holds into the reader's own buffer; false where not all are there.
+    mutating func load(_ copy: FileCopy) -> Bool {
         file.removeAll()
         copy.forEachPiece { piece in file.append(piece) }
-        guard file.count == copy.byteCount else { throw .damagedCopy }
-        return unsafe collect(indices, atMost: limit) { reader, body in unsafe reader.readHeldSlots(body) }
+        return file.count == copy.byteCount
     }
 
     private mutating func collect(

@@ -32,6 +32,9 @@ public struct Graph: Sendable {
     /// The entries of `alternateIDs` by id, likewise.
     let alternatesByID: Column<UInt32>?
     let memoryOwner: ForeignMemory?
+    /// By which the question that is asked of this value can be cancelled; nil where it cannot. Once it is cancelled
+    /// the graph has no events any more, so that what walks them ends.
+    public var cancellation: Cancellation?
 
     /// What a reader of the graph has found damaged in the file it lies in; nil for a graph in memory. An answer is
     /// only to be believed when this is nil after it was made.
@@ -43,9 +46,10 @@ public struct Graph: Sendable {
     /// The text of an event id.
     public func string(_ id: EventIdentifier) -> String { id.text.map { texts.string($0) } ?? id.uuid }
 
-    /// The events that touch `node` inside `window`, in time order. O(log n).
+    /// The events that touch `node` inside `window`, in time order; none once the question is cancelled. O(log n).
     public func events(of node: NodeID, in window: Window = .all) -> PostingList {
-        postings[node].within(window, of: events)
+        if isCancelled { return postings[node].none }
+        return postings[node].within(window, of: events)
     }
 
     /// Memory in bytes beyond the texts.

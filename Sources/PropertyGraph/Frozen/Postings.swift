@@ -128,6 +128,9 @@ public struct PostingList: RandomAccessCollection, Sendable {
     /// A part of the list, with the places of the whole.
     public subscript(bounds: Range<Int>) -> PostingList { PostingList(self, bounds) }
 
+    /// No part of the list.
+    var none: PostingList { self[startIndex..<startIndex] }
+
     /// Walks from the first to the last.
     public func makeIterator() -> PostingIterator {
         guard startIndex < endIndex else {

@@ -1,6 +1,7 @@
 // A question about the graph as the server knows it: a name, parameters, and a function that answers. What the
 // questions are, and how parameters become an answer, is the command line's business, so that both ask in the same
 // words.
+import PropertyGraph
 import Triage
 
 /// A question that is asked by GET and answered from the graph.
@@ -70,6 +71,9 @@ public struct GraphQuestion: Sendable {
             self.reason = reason
             self.candidates = candidates
         }
+
+        /// For what was cancelled.
+        public static let cancelled = Refused(503, "the question was stopped")
     }
 
     /// The last part of its path.
@@ -80,13 +84,16 @@ public struct GraphQuestion: Sendable {
     public var parameters: [Parameter]
     /// The forms, JSON first.
     public var forms: [Form]
-    /// Answers, on any thread.
-    public var answer: @Sendable (_ parameters: [(name: String, value: String)], Form) throws(Refused) -> [UInt8]
+    /// Answers, on any thread. Once the cancellation is cancelled whatever it gives or throws is thrown away.
+    public var answer: Answering
+
+    /// What answers a question: from its parameters, in a form, unless it is cancelled.
+    public typealias Answering =
+        @Sendable (_ parameters: [(name: String, value: String)], Form, Cancellation) throws(Refused) -> [UInt8]
 
     /// A question with all its parts.
     public init(
-        name: String, summary: String, parameters: [Parameter], forms: [Form],
-        answer: @escaping @Sendable ([(name: String, value: String)], Form) throws(Refused) -> [UInt8]
+        name: String, summary: String, parameters: [Parameter], forms: [Form], answer: @escaping Answering
     ) {
         self.name = name
         self.summary = summary
@@ -110,7 +117,7 @@ extension GraphQuestion {
             answer: { call throws(Refusal) in
                 let form = GraphQuestion.chosen(call, among: forms)
                 do throws(Refused) {
-                    let body = try answer(call.query.filter { $0.name != format.name }, form)
+                    let body = try answer(call.query.filter { $0.name != format.name }, form, call.cancellation)
                     return HTTPResponse(type: form.mediaType, body: body)
                 } catch { throw Refusal(error) }
             })

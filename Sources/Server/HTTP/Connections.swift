@@ -1,6 +1,7 @@
 // Who is connected, and since when the other side keeps us waiting. The library ends a connection only after silence,
 // so a client that sends a letter now and then could hold one for ever; here is the clock it cannot stop.
 import Glibc
+import PropertyGraph
 import Synchronization
 
 /// The open connections. Told by the daemon's threads, looked through once a second by one of its own.
@@ -9,8 +10,8 @@ final class Connections: Sendable {
         /// Nothing of a request is known yet; the first of its connection, or a later one.
         case waiting(isFirst: Bool)
         case receivingBody
-        /// The other side waits for us.
-        case answering
+        /// The other side waits for us. Cancelled when it does not wait any longer.
+        case answering(Cancellation)
     }
 
     private struct Connection {
@@ -48,6 +49,22 @@ final class Connections: Sendable {
             }
         }
     }
+
+    /// Cancels what is asked by those who have hung up. While the library has put a connection aside it does not look
+    /// at it, so nobody else would notice. Who ends only his half of a connection has hung up, too, as with other
+    /// servers.
+    func cancelAbandoned() {
+        open.withLock { connections in
+            for connection in connections.values {
+                guard case .answering(let cancellation) = connection.phase else { continue }
+                var state = pollfd(fd: connection.socket, events: Connections.otherEndClosed, revents: 0)
+                if unsafe poll(&state, 1, 0) > 0 { cancellation.cancel() }
+            }
+        }
+    }
+
+    /// `POLLRDHUP`, which the module of the C library leaves out: the same number wherever Swift runs on Linux.
+    private static let otherEndClosed: Int16 = 0x2000
 
     private static func patience(_ phase: Phase) -> Duration {
         switch phase {

@@ -47,7 +47,7 @@ public struct TLSIdentity: Sendable {
         if identity != nil, MHD_is_feature_supported(.FEATURE_TLS) != .YES {
             throw ServerError("this libmicrohttpd was built without TLS")
         }
-        let descriptor = socket.release()
+        let descriptor = try socket.listening()
         var settings = unsafe trailgraph_http_settings()
         unsafe settings.socket = descriptor
         unsafe settings.threads = UInt32(threads)
@@ -104,7 +104,10 @@ public struct TLSIdentity: Sendable {
         while !isEnding.load(ordering: .relaxed) {
             usleep(100_000)
             ticks += 1
-            if ticks % 10 == 0 { connections.endSlow() }
+            if ticks % 10 == 0 {
+                connections.endSlow()
+                connections.cancelAbandoned()
+            }
         }
     }
 
@@ -145,7 +148,6 @@ public struct TLSIdentity: Sendable {
     fileprivate func requestCame(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
         if !exchange.isHandedOver {
             exchange.isHandedOver = true
-            connections.entered(UInt(bitPattern: connection), .answering)
             let id = UInt(bitPattern: connection)
             let finish: Finish = { response in
                 exchange.finish(response) {
@@ -158,6 +160,7 @@ public struct TLSIdentity: Sendable {
                 finish(Refusal(413, "the body is longer than \(Limits.bodyBytes) bytes").response(.strings))
             } else if let request = exchange.request {
                 exchange.request = nil
+                connections.entered(id, .answering(request.cancellation))
                 receive(request, finish)
             } else {
                 return .NO

@@ -20,6 +20,8 @@ struct HTTPRequest: Sendable {
     /// Names in lower case, in order.
     var headers: [(name: String, value: String)]
     var body: [UInt8] = []
+    /// Cancelled once the client has hung up.
+    let cancellation = Cancellation()
 
     /// The values of a header, in order.
     func values(of name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }

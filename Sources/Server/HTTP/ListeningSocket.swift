@@ -51,15 +51,20 @@ public struct BindAddress: Hashable, Sendable {
     var host: String { isIPv6 ? "[\(text)]" : text }
 }
 
-/// A socket that listens; closed with the value unless it was given away.
-struct ListeningSocket: ~Copyable {
-    let descriptor: Int32
+/// A socket with its address and port, which nobody reaches before a server listens on it; closed with the value unless
+/// it was given away. Apart from the server so that what is to be served can be loaded in between: a port that is
+/// taken is known before, and no client waits meanwhile.
+public struct ListeningSocket: ~Copyable {
+    /// -1 once somebody else has it.
+    private var descriptor: Int32
+    let address: BindAddress
     let port: Int
 
-    /// Listens on `port` of `address`; 0 takes a free one.
+    /// Takes `port` of `address`; 0 takes a free one.
     ///
-    /// - Throws: `ServerError` with what the system said.
-    init(_ address: BindAddress, port: Int) throws(ServerError) {
+    /// - Throws: `ServerError` with what the system said, as where the port is taken or the address is not this
+    ///   machine's.
+    public init(_ address: BindAddress, port: Int) throws(ServerError) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, type, 0)
         guard descriptor >= 0 else { throw ServerError("cannot make a socket: \(systemMessage(errno))") }
@@ -67,12 +72,13 @@ struct ListeningSocket: ~Copyable {
         let size = socklen_t(MemoryLayout<Int32>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size)
         if address.isIPv6 { _ = unsafe setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, size) }
-        guard ListeningSocket.bind(descriptor, address, port), listen(descriptor, SOMAXCONN) == 0 else {
+        guard ListeningSocket.bind(descriptor, address, port) else {
             let code = errno
             close(descriptor)
             throw ServerError("cannot listen on \(address.host):\(port): \(systemMessage(code))")
         }
         self.descriptor = descriptor
+        self.address = address
         self.port = ListeningSocket.port(of: descriptor) ?? port
     }
 
@@ -112,14 +118,19 @@ struct ListeningSocket: ~Copyable {
         return status == 0 ? Int(in_port_t(bigEndian: name.sin6_port)) : nil
     }
 
-    /// Gives the socket to somebody who closes it.
-    consuming func release() -> Int32 {
-        let descriptor = descriptor
-        discard self
-        return descriptor
+    /// Begins to listen, and gives the socket to somebody who closes it.
+    ///
+    /// - Throws: `ServerError` where another program has begun to listen there meanwhile.
+    consuming func listening() throws(ServerError) -> Int32 {
+        guard listen(descriptor, SOMAXCONN) == 0 else {
+            throw ServerError("cannot listen on \(address.host):\(port): \(systemMessage(errno))")
+        }
+        let given = descriptor
+        descriptor = -1
+        return given
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 /// What the system says about an error.

@@ -73,6 +73,13 @@ extension Route {
         ])
     }
 
+    private func description(of status: Int) -> String {
+        guard status == 503, lane == .graph else { return Refusal.title(status) }
+        return
+            "Too many questions wait already, and Retry-After says when to come again; or, without it, this one took "
+            + "longer than the server allows and was stopped."
+    }
+
     private var responses: [(name: String, value: Document)] {
         let answer = Document.members([
             ("description", .text(success.description)),
@@ -81,10 +88,10 @@ extension Route {
         let common = [403, 429, 503] + (body == nil ? [] : [413, 415])
         return [(name: String(success.status), value: answer)]
             + Set(refusals + common).sorted().map { status in
-                let isObject = errors == .objects && [400, 403, 404].contains(status)
-                let schema = Schema.named(isObject ? "JSONAPIErrorResponse" : "APIErrorResponse")
+                let schema = Schema.named(errors.hasObjects(status) ? "JSONAPIErrorResponse" : "APIErrorResponse")
                 let refusal = Document.members([
-                    ("description", .text(Refusal.title(status))), ("content", content(["application/json"], schema)),
+                    ("description", .text(description(of: status))),
+                    ("content", content(["application/json"], schema)),
                 ])
                 return (name: String(status), value: refusal)
             }

@@ -6,8 +6,12 @@ import Triage
 enum ErrorShape: Sendable {
     /// `{"errors":["…"]}`
     case strings
-    /// `{"errors":[{"status":"400","title":"Bad Request","detail":"…"}]}`
+    /// `{"errors":[{"status":"400","title":"Bad Request","detail":"…"}]}`, but for what is told as strings
+    /// everywhere: what is refused before its route is known, and too many requests.
     case objects
+
+    /// Whether a refusal of this status has objects.
+    func hasObjects(_ status: Int) -> Bool { self == .objects && ![405, 413, 414, 421, 429, 431].contains(status) }
 }
 
 /// A request that is not answered.
@@ -27,17 +31,14 @@ struct Refusal: Error, Sendable {
         self.pointer = pointer
     }
 
-    /// As an operation of this shape says it. Too many requests are told as strings everywhere.
+    /// As an operation of this shape says it.
     func response(_ shape: ErrorShape) -> HTTPResponse {
         let error: Document =
-            switch shape {
-            case .objects where status != 429:
-                .members([
-                    ("status", .text(String(status))), ("title", .text(Refusal.title(status))),
-                    ("detail", .text(reason)), ("source", pointer.map { .members([("pointer", .text($0))]) }),
-                ])
-            default: .text(reason)
-            }
+            shape.hasObjects(status)
+            ? .members([
+                ("status", .text(String(status))), ("title", .text(Refusal.title(status))),
+                ("detail", .text(reason)), ("source", pointer.map { .members([("pointer", .text($0))]) }),
+            ]) : .text(reason)
         var response = HTTPResponse(
             status: status, type: "application/json",
             body: Document.object([("errors", .array([error]))] + members).bytes)

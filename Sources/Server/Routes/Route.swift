@@ -1,5 +1,6 @@
 // One operation: what it is called by, what it takes and gives, and what answers it. The table of these is served and
 // is written down as OpenAPI; there is no other list.
+import PropertyGraph
 import Triage
 
 /// An operation of the API.
@@ -62,6 +63,8 @@ struct Call: Sendable {
     let accept: String
     /// The body, checked; nil where there is none.
     let body: Document?
+    /// Stops what is asked of the graph. What was made of an answer that it stopped is never sent.
+    var cancellation: Cancellation
 
     /// The last value of a parameter of the query.
     func value(_ name: String) -> String? { query.last { $0.name == name }?.value }

@@ -3,21 +3,23 @@
 import PropertyGraph
 import Triage
 
-/// What the graph has to say about a signal. Asked from any thread.
+/// What the graph has to say about a signal. Asked from any thread; what is given once the cancellation is cancelled is
+/// thrown away.
 public protocol SignalPanel: Sendable {
     /// Who and what the signal is about, as the graph has them; each an object, the origin first.
-    func identities(of signal: StoredSignal) -> [Document]
+    func identities(of signal: StoredSignal, unless cancellation: Cancellation) -> [Document]
     /// What to do so that what follows from the signal ends, the most urgent first.
-    func containment(of signal: StoredSignal) -> [String]
+    func containment(of signal: StoredSignal, unless cancellation: Cancellation) -> [String]
     /// What the origin of the signal did around its time.
     ///
     /// - Parameters:
     ///   - signal: the signal.
     ///   - seconds: how far before its first and after its last event to look.
     ///   - form: one of `forms`.
+    ///   - cancellation: stops it.
     /// - Throws: `GraphQuestion.Refused` where the graph does not know whom the signal is about.
     func activity(
-        of signal: StoredSignal, within seconds: Int, _ form: GraphQuestion.Form
+        of signal: StoredSignal, within seconds: Int, _ form: GraphQuestion.Form, unless cancellation: Cancellation
     ) throws(GraphQuestion.Refused) -> [UInt8]
     /// What an activity can be given as, JSON first.
     var forms: [GraphQuestion.Form] { get }
@@ -45,7 +47,7 @@ extension SignalService {
             "entities", "GetSignalEntities", "Who and what a signal is about.", "SignalEntitiesResponse",
             [Parameter(name: "limit", kind: .integer(1...1_000), description: "How many at most; without it 100.")]
         ) { signal, call in
-            let known = panel?.identities(of: signal) ?? signal.identities
+            let known = panel?.identities(of: signal, unless: call.cancellation) ?? signal.identities
             return .members([
                 ("id", .text(signal.id)), ("type", .text("entities")),
                 (
@@ -68,12 +70,15 @@ extension SignalService {
             "suggested_actions", "GetSuggestedActionsMatchingSignal",
             "What to look at and what to do: the steps of the rule, and what contains what followed.",
             "SuggestedActionsResponse"
-        ) { signal, _ in
+        ) { signal, call in
             let triage = signal.steps
             let groups = [
                 ("look_at", triage?.lookAt ?? [], activityLink(signal)),
                 ("respond", triage?.response ?? [], activityLink(signal)),
-                ("contain", panel?.containment(of: signal) ?? [], question("blast", [("entity", signal.actor?.key)])),
+                (
+                    "contain", panel?.containment(of: signal, unless: call.cancellation) ?? [],
+                    question("blast", [("entity", signal.actor?.key)])
+                ),
             ]
             let steps = groups.flatMap { kind, steps, url in
                 steps.enumerated().map { index, step in
@@ -141,7 +146,8 @@ extension SignalService {
                 let signal = try signal(call)
                 let form = GraphQuestion.chosen(call, among: panel.forms)
                 do throws(GraphQuestion.Refused) {
-                    let body = try panel.activity(of: signal, within: call.number("within") ?? 3_600, form)
+                    let body = try panel.activity(
+                        of: signal, within: call.number("within") ?? 3_600, form, unless: call.cancellation)
                     return HTTPResponse(type: form.mediaType, body: body)
                 } catch { throw Refusal(error) }
             })

@@ -1,4 +1,5 @@
 // Notification rules for signals: whom to tell of which.
+import PropertyGraph
 import Triage
 
 extension SignalService {
@@ -44,7 +45,9 @@ extension SignalService {
     private func patched(_ call: Call) throws(Refusal) -> HTTPResponse {
         let data = call.body?["data"] ?? .null
         guard data["id"]?.text == call["id"] else {
-            throw Refusal(422, "data/id is \(data["id"]?.text ?? "") but the path says \(call["id"])", at: "/data/id")
+            throw Refusal(
+                422, "data/id is \((data["id"]?.text ?? "").abridged) but the path says \(call["id"].abridged)",
+                at: "/data/id")
         }
         let rule = try asking { () throws(TriageError) in
             let before = try store.notificationRule(call["id"])

@@ -1,5 +1,6 @@
 // Signals over HTTP: the operations of Datadog's security monitoring API on a store. Apart from the routes themselves,
 // which stand in extensions, a file a subject.
+import PropertyGraph
 import Triage
 
 /// What the routes of signals work with.
@@ -36,7 +37,7 @@ extension Refusal {
         switch error {
         case .notFound(let what, let name):
             self.init(
-                404, what == "Signal" ? "Signal not found" : "not_found(\(what) with id '\(name)' not found)")
+                404, what == "Signal" ? "Signal not found" : "not_found(\(what) with id '\(name.abridged)' not found)")
         case .stale, .locked, .invalid: self.init(400, error.description)
         case .busy:
             self.init(503, "the store is in use: try again")

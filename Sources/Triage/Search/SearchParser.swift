@@ -1,4 +1,5 @@
 // Reads a search query. Apart because syntax has its own concerns: escapes, quotes, places for errors, limits.
+import PropertyGraph
 
 struct SearchParser {
     private let scalars: [Unicode.Scalar]
@@ -99,7 +100,7 @@ struct SearchParser {
         if current == "\"" { return .words(try quoted(foldsCase: true)) }
         if let key = takeKey() {
             guard let next = current, !next.properties.isWhitespace, next != ")" else {
-                throw error("no value for \(key)", at: start)
+                throw error("no value for \(key.abridged)", at: start)
             }
             if next == "(" { return try parenthesis(key: key) }
             return try value(of: key)
@@ -147,7 +148,7 @@ struct SearchParser {
         case "\"": return .field(path, .pattern(try quoted(foldsCase: foldsCase)))
         default:
             let pattern = try word(foldsCase: foldsCase)
-            guard !pattern.pieces.isEmpty else { throw error("no value for \(key)") }
+            guard !pattern.pieces.isEmpty else { throw error("no value for \(key.abridged)") }
             return .field(path, .pattern(pattern))
         }
     }

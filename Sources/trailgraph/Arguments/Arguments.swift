@@ -79,7 +79,7 @@ struct Arguments: Sendable {
                 try flag.store(value, &self)
             } catch {
                 let hint = error.suggestion.map { "; did you mean \($0)?" } ?? ""
-                throw .usage("\(flag.name) takes \(error.expected), not \"\(value)\"" + hint)
+                throw .usage("\(flag.name) takes \(error.expected), not \"\(value.abridged)\"" + hint)
             }
         }
     }
@@ -94,7 +94,7 @@ struct Arguments: Sendable {
         guard let flag = Flag.all.first(where: { $0.name == name }) else {
             let known = (command?.flags ?? Flag.all).map(\.name)
             let hint = nearest(to: name, in: known) ?? nearest(to: name, in: Flag.all.map(\.name))
-            throw .usage("unknown flag --\(name)" + remedy(hint.map { "--" + $0 }))
+            throw .usage("unknown flag --\(name.abridged)" + remedy(hint.map { "--" + $0 }))
         }
         try take(flag, attached: parts.count == 2 ? String(parts[1]) : nil, &rest)
     }
@@ -107,7 +107,7 @@ struct Arguments: Sendable {
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
             guard let flag = Flag.all.first(where: { $0.short == letter }) else {
-                throw .usage("unknown flag -\(letter)" + (word.count > 2 ? " in \(word)" : "") + remedy(nil))
+                throw .usage("unknown flag -\(letter)" + (word.count > 2 ? " in \(word.abridged)" : "") + remedy(nil))
             }
             if flag.valueName == nil {
                 try take(flag, attached: nil, &rest)
@@ -123,19 +123,22 @@ struct Arguments: Sendable {
         _ flag: Flag, attached: String?, _ rest: inout ArraySlice<String>
     ) throws(Failure) {
         guard let valueName = flag.valueName else {
-            if let attached { throw .usage("\(flag.long) takes no value; write it without \"=\(attached)\"") }
+            if let attached { throw .usage("\(flag.long) takes no value; write it without \"=\(attached.abridged)\"") }
             given[flag.name] = given[flag.name] ?? []
             return try store("", flag)
         }
         let value = attached ?? rest.first
         if attached == nil, let next = rest.popFirst(), Flag.all.contains(where: { $0.isSpelled(next) }) {
-            throw .usage("\(flag.long) needs a value before \(next), as in \(flag.long)=\(valueName)")
+            throw .usage("\(flag.long) needs a value before \(next.abridged), as in \(flag.long)=\(valueName)")
         }
         guard let value, !value.isEmpty else {
             throw .usage("\(flag.long) needs a value, as in \(flag.long)=\(valueName)")
         }
         if !flag.isRepeatable, let earlier = given[flag.name]?.first {
-            throw .usage("\(flag.long) takes one value but has two, \"\(earlier)\" and \"\(value)\"; leave one out")
+            throw .usage(
+                "\(flag.long) takes one value but has two, \"\(earlier.abridged)\" and \"\(value.abridged)\"; "
+                    + "leave one out"
+            )
         }
         given[flag.name, default: []].append(value)
         try store(value, flag)
@@ -146,7 +149,7 @@ struct Arguments: Sendable {
             try flag.store(value, &self)
         } catch {
             let hint = error.suggestion.map { "; did you mean \($0)?" } ?? ""
-            throw .usage("\(flag.long) takes \(error.expected), not \"\(value)\"" + hint)
+            throw .usage("\(flag.long) takes \(error.expected), not \"\(value.abridged)\"" + hint)
         }
     }
 

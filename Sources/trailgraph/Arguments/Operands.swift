@@ -1,4 +1,5 @@
 // Which words are paths. Paths come last; where the form of a command leaves it open, what exists on disk is a path.
+import PropertyGraph
 
 /// The paths to read: the ones given, else the value of $TRAILGRAPH_LOGS.
 func logPaths(_ given: some Collection<String>) throws(Failure) -> [String] {
@@ -17,7 +18,10 @@ func entityAndPaths(_ words: [String], of command: String) throws(Failure) -> (e
     }
     let paths = words.dropFirst()
     if isPath(entity), let other = paths.first(where: { !isPath($0) }) {
-        throw .usage("no file is called \"\(other)\"; ENTITY comes first: trailgraph \(command) \(other) \(entity)")
+        throw .usage(
+            "no file is called \"\(other.abridged)\"; ENTITY comes first: "
+                + "trailgraph \(command) \(other.abridged) \(entity.abridged)"
+        )
     }
     if isPath(entity), paths.isEmpty, environment("TRAILGRAPH_LOGS") == nil {
         throw .usage("\(command) needs an ENTITY before the paths; trailgraph entities \(entity) lists them")
@@ -42,7 +46,9 @@ func textAndPaths(_ words: [String], of command: String) throws(Failure) -> (tex
     let texts = words.filter { !isPath($0) }
     if texts.count > 1 {
         throw .usage(
-            "no file is called \"\(texts[0])\" or \"\(texts[1])\"; \(command) takes one TEXT beside its paths")
+            "no file is called \"\(texts[0].abridged)\" or \"\(texts[1].abridged)\"; "
+                + "\(command) takes one TEXT beside its paths"
+        )
     }
     return (texts.first, try logPaths(words.filter(isPath)))
 }

@@ -137,6 +137,7 @@ struct Settings {
         } else if let output = arguments.output, let guess = try guessedFormat(output) {
             format = guess
         }
+        if arguments.command?.choosesFormats == true { return format }
         if format.needsGraph, let command = arguments.command, !command.drawsGraph {
             let others = ReportFormat.allCases.filter { !$0.needsGraph }.map(\.rawValue)
             throw .usage(
@@ -154,7 +155,7 @@ struct Settings {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
         let ending = name[name.index(after: dot)...].lowercased()
         guard let format = ReportFormat(fileName: output) else {
-            throw .usage("\"\(output)\" does not say its format by .\(ending); add --format FORMAT")
+            throw .usage("\"\(output.abridged)\" does not say its format by .\(ending.abridged); add --format FORMAT")
         }
         return format
     }

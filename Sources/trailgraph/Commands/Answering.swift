@@ -63,14 +63,16 @@ extension Settings {
         do throws(SnapshotError) { try investigator.check() } catch { throw .cannot(error.description) }
     }
 
-    /// Loads the logs.
+    /// Loads the logs. A watcher sees their records, or those that a snapshot keeps.
     func load(_ watcher: LoadOptions.WatcherMaker? = nil) async throws(Failure) -> Investigator {
         let meter = isQuiet ? nil : ProgressMeter.onTerminal()
         defer { meter?.clear() }
         var options = loadOptions(onProgress: meter.map { $0.show })
         options.makeWatcher = watcher
         do {
-            return try await Investigator.load(paths, options: options)
+            let investigator = try await Investigator.load(paths, options: options)
+            guard let watcher, paths.count == 1, SnapshotFile.isSnapshot(paths[0]) else { return investigator }
+            return try await investigator.watchingKeptRecords(watcher, options: options)
         } catch {
             throw .cannot(error.description)
         }

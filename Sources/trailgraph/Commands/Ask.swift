@@ -1,4 +1,5 @@
 // trailgraph ask: the questions of a runbook, by name.
+import PropertyGraph
 import Ingest
 import Investigation
 
@@ -38,7 +39,8 @@ extension Command {
         if let first = words.first, first != "-", !fileExists(first) {
             let hint = nearest(to: first, in: pack.questions.map(\.id)).map { "did you mean \($0)?" }
             throw .usage(
-                "\"\(first)\" is neither a question nor a path; " + (hint ?? "trailgraph ask PATH lists the questions"))
+                "\"\(first.abridged)\" is neither a question nor a path; "
+                    + (hint ?? "trailgraph ask PATH lists the questions"))
         }
         return (nil, try logPaths(words))
     }
@@ -78,7 +80,7 @@ extension Asking {
             ],
             answer: { (settings, subjects, investigator, filter) throws(Failure) in
                 let question = subjects.first.map { pack[$0] }
-                if case .some(.none) = question { throw .usage("no question has the id \"\(subjects[0])\"") }
+                if case .some(.none) = question { throw .usage("no question has the id \"\(subjects[0].abridged)\"") }
                 do throws(FilterError) {
                     guard let question = question ?? nil else {
                         return .questions(try investigator.questions(pack, filter: filter))

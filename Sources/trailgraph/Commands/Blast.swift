@@ -49,8 +49,9 @@ extension Asking {
             let kind = investigator.graph.nodes.kind(node)
             guard kind.leadsOn else {
                 throw .usage(
-                    "nothing follows from \"\(entity)\" by itself, which is of kind \(kind.name); name a key, a "
-                        + "session, an identity or a workload, as trailgraph investigate \(entity) lists them")
+                    "nothing follows from \"\(entity.abridged)\" by itself, which is of kind \(kind.name); name a "
+                        + "key, a session, an identity or a workload, as trailgraph investigate "
+                        + "\(entity.abridged) lists them")
             }
             return .blast(investigator.blast(from: node, filter: filter, options: settings.blast))
         })

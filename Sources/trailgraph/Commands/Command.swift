@@ -1,4 +1,5 @@
 // What a command is, and the list of them. A new command is one file here with one `static let`, and one line below.
+import PropertyGraph
 import Report
 
 /// The declaration of one command.
@@ -40,12 +41,14 @@ struct Command: Sendable {
     var drawsGraph: Bool
     /// The format of its answers where none is asked for.
     var defaultFormat: ReportFormat
+    /// Whether it refuses formats itself, by what is asked of it.
+    var choosesFormats: Bool
     /// Does it, and says how it went.
     var run: @Sendable (Arguments) async throws(Failure) -> ExitStatus
 
     init(
         _ name: String, _ purpose: String, operands: [Operand] = [], description: [String], examples: [Example],
-        flags: [Flag] = [], drawsGraph: Bool = false, defaultFormat: ReportFormat = .text,
+        flags: [Flag] = [], drawsGraph: Bool = false, defaultFormat: ReportFormat = .text, choosesFormats: Bool = false,
         run: @escaping @Sendable (Arguments) async throws(Failure) -> ExitStatus
     ) {
         self.name = name
@@ -56,6 +59,7 @@ struct Command: Sendable {
         self.ownFlags = flags
         self.drawsGraph = drawsGraph
         self.defaultFormat = defaultFormat
+        self.choosesFormats = choosesFormats
         self.run = run
     }
 
@@ -79,8 +83,8 @@ struct Command: Sendable {
         if let command = all.first(where: { $0.name == name }) { return command }
         let names = all.map(\.name)
         if let hint = nearest(to: name, in: names) {
-            throw .usage("unknown command \"\(name)\"; did you mean \(hint)?")
+            throw .usage("unknown command \"\(name.abridged)\"; did you mean \(hint)?")
         }
-        throw .usage("unknown command \"\(name)\"; the commands are " + names.joined(separator: ", "))
+        throw .usage("unknown command \"\(name.abridged)\"; the commands are " + names.joined(separator: ", "))
     }
 }

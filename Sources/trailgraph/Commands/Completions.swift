@@ -1,4 +1,5 @@
 // trailgraph completions: scripts with which a shell completes commands, flags and values.
+import PropertyGraph
 
 /// A shell that can complete.
 enum Shell: String, CaseIterable, Sendable {
@@ -33,7 +34,7 @@ extension Command {
             }
             guard let shell = Shell(rawValue: name) else {
                 let hint = nearest(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
-                throw .usage("SHELL is one of \(names.joined(separator: ", ")), not \"\(name)\"" + hint)
+                throw .usage("SHELL is one of \(names.joined(separator: ", ")), not \"\(name.abridged)\"" + hint)
             }
             try StandardOutput.write(shell.completions)
             return .answered

@@ -27,8 +27,8 @@ extension Command {
             """,
             """
             Some of the rules that come with trailgraph ask the graph instead: what is new about an identity, a \
-            credential in two places, chains of roles. They run on a snapshot too; all others look at whole records, \
-            which a snapshot does not hold, and need the log files.
+            credential in two places, chains of roles. They run on any snapshot; all others look at whole records, and \
+            need the log files or one snapshot made with --with-records.
             """,
         ],
         examples: [
@@ -48,21 +48,26 @@ extension Command {
 
     private static func detect(_ arguments: Arguments) async throws(Failure) -> ExitStatus {
         let settings = try Settings(arguments, paths: logPaths(arguments.operands))
-        let hasSnapshot = settings.paths.contains { SnapshotFile.isSnapshot($0) }
-        let rules = try ruleArguments(arguments, hasRecords: !hasSnapshot)
+        let hasRecords =
+            settings.paths.count == 1 && LoadedFiles.areKept(in: settings.paths[0])
+            || !settings.paths.contains { SnapshotFile.isSnapshot($0) }
+        let rules = try ruleArguments(arguments, hasRecords: hasRecords)
         guard !rules.ruleSet.rules.isEmpty else {
             throw .usage("there is no rule to run; trailgraph rules check says why")
         }
         guard rules.counts.run > 0 else {
-            throw .usage("a snapshot holds no records, and every rule looks at records: give detect the log files")
+            throw .usage(
+                "every rule looks at records, which are not here: give detect the log files, or one snapshot made "
+                    + "--with-records")
         }
         let set = rules.ruleSet
         let watcher: LoadOptions.WatcherMaker? = rules.looksAtRecords ? { @Sendable in set.watcher() } : nil
         // Opened before anything is read, so that what is no store is said at once.
         let store = try arguments.store.map { _ throws(Failure) in try arguments.openedStore(creates: true) }
         if !settings.isQuiet, rules.counts.needRecords > 0 {
-            let waiting = "\(grouped(rules.counts.needRecords)) rules look at records, which a snapshot does not hold"
-            StandardError.write("trailgraph: \(waiting): give detect the log files for those\n")
+            let waiting = "\(grouped(rules.counts.needRecords)) rules look at records, which are not here"
+            StandardError.write(
+                "trailgraph: \(waiting): give detect the log files, or one snapshot made --with-records\n")
         }
         return try await settings.answer(watcher: watcher) { (investigator, filter) throws(Failure) in
             let (findings, warnings) = rules.findings(investigator)

@@ -1,4 +1,5 @@
 // trailgraph explain: what ties two entities, and where that is written.
+import PropertyGraph
 import Investigation
 
 extension Command {
@@ -32,7 +33,8 @@ extension Command {
             let (first, rest) = try entityAndPaths(arguments.operands, of: "explain")
             let isShort = arguments.operands.count < 2 || arguments.operands.count == 2 && fileExists(rest[0])
             guard !isShort, let second = rest.first, !second.isEmpty else {
-                throw .usage("explain needs two entities before the paths: trailgraph explain \(first) ENTITY PATH")
+                throw .usage(
+                    "explain needs two entities before the paths: trailgraph explain \(first.abridged) ENTITY PATH")
             }
             let settings = try Settings(arguments, paths: try logPaths(rest.dropFirst()))
             return try await settings.answer(.explain, about: [first, second])

@@ -1,4 +1,5 @@
 // trailgraph help, and what --help anywhere leads to.
+import PropertyGraph
 
 extension Command {
     static let help = Command(
@@ -18,7 +19,8 @@ extension Command {
             switch arguments.documentForm {
             case .text:
                 if arguments.operands.count > 1 {
-                    throw .usage("help takes one topic, not \"\(arguments.operands[1])\" as well; leave it out")
+                    throw .usage(
+                        "help takes one topic, not \"\(arguments.operands[1].abridged)\" as well; leave it out")
                 }
                 return try printHelp(topic: arguments.operands.first)
             case .markdown:
@@ -48,7 +50,7 @@ func printHelp(topic name: String?) throws(Failure) -> ExitStatus {
     let topic = Topic.all.first { $0.name == name }?.document
     guard var page = command ?? topic else {
         let hint = nearest(to: name, in: topicNames).map { "did you mean \($0)?" } ?? "see trailgraph help"
-        throw .usage("no help on \"\(name)\"; \(hint)")
+        throw .usage("no help on \"\(name.abridged)\"; \(hint)")
     }
     if command != nil, let topic { page.append(topic) }
     try StandardOutput.write(page.text())

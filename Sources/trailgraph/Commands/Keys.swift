@@ -27,7 +27,7 @@ extension Command {
                 line: "trailgraph keys create --store acme.signals --user robot --permission signals_write"),
             Example(purpose: "Who has keys", line: "trailgraph keys list --store acme.signals"),
         ],
-        flags: [.store, .user, .permission, .format, .width, .color],
+        flags: [.store, .user, .permission, .format, .width, .color], choosesFormats: true,
         run: { (arguments) throws(Failure) in
             let names = KeyAction.allCases.map(\.rawValue)
             guard let action = arguments.operands.first.flatMap(KeyAction.init(rawValue:)) else {

@@ -50,15 +50,17 @@ extension Asking {
             let kinds = investigator.graph.nodes
             let start = try settings.node(from, kind: nil, in: investigator)
             let end = try settings.node(to, kind: nil, in: investigator)
-            if start == end { throw .usage("\"\(from)\" and \"\(to)\" are the same; name two entities") }
+            if start == end {
+                throw .usage("\"\(from.abridged)\" and \"\(to.abridged)\" are the same; name two entities")
+            }
             guard kinds.kind(start).leadsOn || kinds.kind(start) == .address else {
                 throw .usage(
-                    "no path begins at \"\(from)\", which is of kind \(kinds.kind(start).name); name a key, a "
+                    "no path begins at \"\(from.abridged)\", which is of kind \(kinds.kind(start).name); name a key, a "
                         + "session, an identity or an address first")
             }
             guard kinds.kind(end).leadsOn || kinds.kind(end) == .resource || kinds.kind(end) == .service else {
                 throw .usage(
-                    "no path ends at \"\(to)\", which is of kind \(kinds.kind(end).name); name a resource, a "
+                    "no path ends at \"\(to.abridged)\", which is of kind \(kinds.kind(end).name); name a resource, a "
                         + "service or an identity second")
             }
             return .path(investigator.paths(from: start, to: end, filter: filter, options: settings.path))

@@ -41,8 +41,8 @@ extension Asking {
             let kind = investigator.graph.nodes.kind(node)
             guard kind.isPrincipal || kind == .role || kind == .credential || kind == .accessKey else {
                 throw .usage(
-                    "policy takes an identity or a credential, and \"\(subjects[0])\" is of kind \(kind.name); "
-                        + "trailgraph investigate says who acted on it")
+                    "policy takes an identity or a credential, and \"\(subjects[0].abridged)\" is of kind "
+                        + "\(kind.name); trailgraph investigate says who acted on it")
             }
             let credential = try settings.chosenCredential(of: node, in: investigator)
             return .policy(

@@ -1,4 +1,5 @@
 // trailgraph rules: the rules themselves, without logs.
+import PropertyGraph
 import Detection
 import Investigation
 import Report
@@ -27,7 +28,7 @@ extension Command {
                 purpose: "One rule, and what to do about its signals", line: "trailgraph rules show root-user-used"),
             Example(purpose: "Whether rules of your own can be run", line: "trailgraph rules check mine.yml"),
         ],
-        flags: [.rules, .onlyRulesGiven, .format, .width, .color],
+        flags: [.rules, .onlyRulesGiven, .format, .width, .color], choosesFormats: true,
         run: { (arguments) throws(Failure) in
             let names = RulesAction.allCases.map(\.rawValue)
             guard let action = arguments.operands.first.flatMap(RulesAction.init(rawValue:)) else {
@@ -72,9 +73,9 @@ extension Command {
         if beginning.count == 1 { return beginning[0] }
         if beginning.count > 1 {
             let ids = beginning.prefix(3).map { $0.name ?? $0.id }.joined(separator: ", ")
-            throw .usage("\"\(name)\" begins \(beginning.count) rules, such as \(ids)")
+            throw .usage("\"\(name.abridged)\" begins \(beginning.count) rules, such as \(ids)")
         }
-        throw .usage("no rule is called \"\(name)\"; trailgraph rules list has them")
+        throw .usage("no rule is called \"\(name.abridged)\"; trailgraph rules list has them")
     }
 }
 

@@ -46,11 +46,18 @@ extension Command {
         ],
         flags: [.store] + Flag.serving + [.format] + Flag.reading,
         run: { (arguments) async throws(Failure) in
-            let options = try serverOptions(arguments.serving)
+            let (address, options) = try serverOptions(arguments.serving)
             guard arguments.format == nil || arguments.format == .json || arguments.format == .text else {
                 throw .usage("serve says where it listens as text or json; --format takes one of these")
             }
             let settings = try Settings(arguments, paths: logPaths(arguments.operands))
+            // Before the logs, which may take minutes.
+            let socket: ListeningSocket
+            do throws(ServerError) {
+                socket = try ListeningSocket(address, port: arguments.serving.port)
+            } catch {
+                throw .cannot(error.description)
+            }
             let store = arguments.store == nil ? nil : try arguments.openedStore()
             let investigator = try await settings.load().indexingNames()
             if settings.wantsStatistics { StandardError.write(investigator.statistics.jsonLine + "\n") }
@@ -62,7 +69,7 @@ extension Command {
             let server: HTTPServer
             do throws(ServerError) {
                 server = try HTTPServer(
-                    options, keys: keys, questions: questions, signals: store.map { (store: $0, panel: panel) })
+                    socket, options, keys: keys, questions: questions, signals: store.map { (store: $0, panel: panel) })
             } catch {
                 throw .cannot(error.description)
             }
@@ -75,12 +82,14 @@ extension Command {
         })
 
     /// Where and how to listen, as the flags say and nothing by a slip.
-    private static func serverOptions(_ arguments: ServingArguments) throws(Failure) -> ServerOptions {
+    private static func serverOptions(
+        _ arguments: ServingArguments
+    ) throws(Failure) -> (BindAddress, ServerOptions) {
         var options = ServerOptions()
-        options.port = arguments.port
         options.names = arguments.names
         options.requestsPerMinute = arguments.requestsPerMinute
         options.threads = processorCount
+        if let seconds = arguments.questionSeconds { options.questionLimit = seconds == 0 ? nil : .seconds(seconds) }
         options.allowance = arguments.notifications
         switch (arguments.certificate, arguments.privateKey) {
         case (nil, nil): break
@@ -88,19 +97,18 @@ extension Command {
             options.identity = TLSIdentity(certificate: try pem(certificate), privateKey: try pem(key))
         default: throw .usage("--certificate and --key belong together; give both or none")
         }
-        guard let text = arguments.bind.first, let address = BindAddress(text) else { return options }
+        guard let text = arguments.bind.first, let address = BindAddress(text) else { return (.loopback, options) }
         guard arguments.bind.allSatisfy({ $0 == text }) else {
             throw .usage("--bind names one address, given twice where other machines reach it")
         }
-        options.address = address
-        if address.isLoopback { return options }
+        if address.isLoopback { return (address, options) }
         guard arguments.bind.count == 2 else {
             throw .usage("other machines reach \(text); give --bind \(text) twice if that is what you want")
         }
         guard options.identity != nil || arguments.isInsecure else {
             throw .usage("other machines reach \(text); add --certificate and --key, or --insecure")
         }
-        return options
+        return (address, options)
     }
 
     private static func pem(_ path: String) throws(Failure) -> String {

@@ -1,4 +1,5 @@
 // trailgraph signals: what detect --store kept, and what people make of it.
+import PropertyGraph
 import Investigation
 import Report
 import Triage
@@ -44,7 +45,7 @@ extension Command {
         flags: [
             .store, .state, .reason, .comment, .assignee, .incident, .ifVersion, .user, .from, .to, .sort, .format,
             .limit, .width, .color, .reveal,
-        ],
+        ], choosesFormats: true,
         run: { (arguments) throws(Failure) in
             let settings = try Settings(arguments, paths: [])
             var operands = arguments.operands[...]
@@ -78,7 +79,8 @@ extension Command {
         _ path: String, _ operands: [String], _ arguments: Arguments, _ settings: Settings
     ) throws(Failure) -> ExitStatus {
         guard operands.count < 2 else {
-            throw .usage("signals takes one query; quote it: signals \(path) '\(operands.joined(separator: " "))'")
+            throw .usage(
+                "signals takes one query; quote it: signals \(path) '\(operands.joined(separator: " ").abridged)'")
         }
         try refuseTriage(arguments, "list")
         if let store = arguments.store, store != path {

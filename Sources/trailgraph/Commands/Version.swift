@@ -1,4 +1,5 @@
 // trailgraph version, and the one place that knows it.
+import PropertyGraph
 
 extension Command {
     /// The version of this release, by the rules of semver.org.
@@ -19,7 +20,7 @@ extension Arguments {
     /// Throws where words were given to a command that takes none.
     func refuseOperands() throws(Failure) {
         if let word = operands.first {
-            throw .usage("\(command?.name ?? "trailgraph") takes no \"\(word)\"; leave it out")
+            throw .usage("\(command?.name ?? "trailgraph") takes no \"\(word.abridged)\"; leave it out")
         }
     }
 }

@@ -69,7 +69,8 @@ extension Settings {
             switch investigator.findEvent(entity) {
             case .one(let event): return investigator.whois(event: event, options: options)
             case .ambiguous(let events):
-                throw .usage("\(events.count) events have ids that begin with \"\(entity)\"; give more of the id")
+                throw .usage(
+                    "\(events.count) events have ids that begin with \"\(entity.abridged)\"; give more of the id")
             case .none: break
             }
             if let answer = investigator.whois(foreignKey: entity) { return answer }

@@ -13,7 +13,19 @@ struct GraphPanel: SignalPanel {
 
     var forms: [GraphQuestion.Form] { GraphQuestion.forms(of: .investigate) }
 
-    func identities(of signal: StoredSignal) -> [Triage.Document] {
+    func identities(of signal: StoredSignal, unless cancellation: Cancellation) -> [Triage.Document] {
+        investigator.answer(unless: cancellation) { asking($0).identities(of: signal) } ?? []
+    }
+
+    func containment(of signal: StoredSignal, unless cancellation: Cancellation) -> [String] {
+        investigator.answer(unless: cancellation) { asking($0).containment(of: signal) } ?? []
+    }
+
+    private func asking(_ investigator: Investigator) -> GraphPanel {
+        GraphPanel(investigator: investigator, paths: paths)
+    }
+
+    private func identities(of signal: StoredSignal) -> [Triage.Document] {
         let detected = signal.detected
         var origins = detected.origin.map { [$0] } ?? []
         if origins.isEmpty { origins = detected.principals.prefix(Limits.candidates).compactMap { origin(of: $0) } }
@@ -61,7 +73,7 @@ struct GraphPanel: SignalPanel {
         return nil
     }
 
-    func containment(of signal: StoredSignal) -> [String] {
+    private func containment(of signal: StoredSignal) -> [String] {
         guard let actor = signal.detected.principals.first, let node = node(actor),
             investigator.graph.nodes.kind(node).leadsOn
         else { return [] }
@@ -71,7 +83,7 @@ struct GraphPanel: SignalPanel {
     }
 
     func activity(
-        of signal: StoredSignal, within seconds: Int, _ form: GraphQuestion.Form
+        of signal: StoredSignal, within seconds: Int, _ form: GraphQuestion.Form, unless cancellation: Cancellation
     ) throws(GraphQuestion.Refused) -> [UInt8] {
         guard let actor = signal.actor else { throw GraphQuestion.Refused(404, "nobody is known to be behind it") }
         let (first, last) = (signal.tally.first, signal.tally.last)
@@ -82,6 +94,7 @@ struct GraphPanel: SignalPanel {
             values.append((.until, last.advanced(by: Int64(seconds) + 1).description))
         }
         return try GraphQuestion.bytes(
-            .investigate, .investigate, [actor.key], values, form, of: investigator, paths: paths)
+            .investigate, .investigate, [actor.key], values, form, of: investigator, paths: paths,
+            unless: cancellation)
     }
 }

@@ -32,30 +32,46 @@ extension GraphQuestion {
         self.init(
             name: name, summary: command.purpose.sentence, parameters: subjects + flags.map(\.parameter),
             forms: GraphQuestion.forms(of: command),
-            answer: { (parameters, form) throws(Refused) in
+            answer: { (parameters, form, cancellation) throws(Refused) in
                 let given = asking.subjects.compactMap { subject in
                     parameters.first { $0.name == subject.name }?.value
                 }
                 let values = parameters.compactMap { parameter in
                     flags.first { $0.name == parameter.name }.map { (flag: $0, value: parameter.value) }
                 }
-                return try GraphQuestion.bytes(command, asking, given, values, form, of: investigator, paths: paths)
+                return try GraphQuestion.bytes(
+                    command, asking, given, values, form, of: investigator, paths: paths, unless: cancellation)
             })
     }
 
     /// The answer to a question as the command prints it.
     static func bytes(
         _ command: Command, _ asking: Asking, _ subjects: [String], _ values: [(flag: Flag, value: String)],
-        _ form: Form, of investigator: Investigator, paths: [String]
+        _ form: Form, of investigator: Investigator, paths: [String], unless cancellation: Cancellation
     ) throws(Refused) -> [UInt8] {
+        let settings: Settings
+        let response: Response?
         do throws(Failure) {
             var arguments = try Arguments(command, flags: values.filter { $0.flag.isSet(by: $0.value) })
             arguments.format = ReportFormat(rawValue: form.name) ?? .json
             arguments.color = .never
             arguments.width = columns
-            return try Settings(arguments, paths: paths).bytes(asking, subjects, investigator)
+            settings = try Settings(arguments, paths: paths)
         } catch {
             throw error.refusal(of: subjects, in: investigator)
+        }
+        response = try investigator.answer(unless: cancellation) { (investigator) throws(Refused) in
+            do throws(Failure) {
+                return try settings.response(asking, subjects, investigator)
+            } catch {
+                throw error.refusal(of: subjects, in: investigator)
+            }
+        }
+        guard let response else { throw .cancelled }
+        do throws(ReportError) {
+            return try render(response, as: settings.format, options: settings.report)
+        } catch {
+            throw Refused(500, error.description)
         }
     }
 
@@ -98,22 +114,17 @@ extension Flag {
 }
 
 extension Settings {
-    /// The answer as the command prints it.
-    fileprivate func bytes(
+    /// The answer with the words of filters made ready for the graph.
+    fileprivate func response(
         _ asking: Asking, _ subjects: [String], _ investigator: Investigator
-    ) throws(Failure) -> [UInt8] {
+    ) throws(Failure) -> Response {
         let events: EventFilter
         do throws(FilterError) {
             events = try investigator.resolve(filter)
         } catch {
-            throw .usage("\(error.filter) \(error.value): \(error.reason)")
+            throw .usage("\(error.filter) \(error.value.abridged): \(error.reason)")
         }
-        let response = try response(to: asking, about: subjects, in: investigator, events)
-        do throws(ReportError) {
-            return try render(response, as: format, options: report)
-        } catch {
-            throw .cannot(error.description)
-        }
+        return try response(to: asking, about: subjects, in: investigator, events)
     }
 }
 
@@ -130,11 +141,12 @@ extension Failure {
                 switch investigator.find(subject) {
                 case .ambiguous(let candidates):
                     return GraphQuestion.Refused(
-                        400, "\"\(subject)\" fits \(candidates.count) entities; say which, by kind:name or by key",
+                        400,
+                        "\"\(subject.abridged)\" fits \(candidates.count) entities; say which, by kind:name or by key",
                         candidates: candidates.prefix(Limits.candidates).map(\.node.key))
                 case .unknown(let closest) where status == .nothingFound:
                     return GraphQuestion.Refused(
-                        404, "\"\(subject)\" is not in these logs", candidates: closest.map(\.node.key))
+                        404, "\"\(subject.abridged)\" is not in these logs", candidates: closest.map(\.node.key))
                 default: continue
                 }
             }

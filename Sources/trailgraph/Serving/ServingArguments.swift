@@ -11,13 +11,16 @@ struct ServingArguments: Sendable {
     var privateKey: String?
     var isInsecure = false
     var requestsPerMinute: Int?
+    /// Nil where it is not given; 0 is no limit.
+    var questionSeconds: Int?
     var notifications = NotificationAllowance()
 }
 
 extension Flag {
     /// The flags of serve alone.
     static let serving: [Flag] = [
-        port, bind, hostName, certificate, privateKey, insecure, rateLimit, notifyFolder, notifyCommand,
+        port, bind, hostName, certificate, privateKey, insecure, rateLimit, questionTimeout, notifyFolder,
+        notifyCommand,
     ]
 
     static let port = number(
@@ -65,6 +68,10 @@ extension Flag {
         "rate-limit", in: .serving, "N", 1...1_000_000_000, "answer N requests of one key in a minute, and refuse more",
         "Refusals have status 429 and say when to come again. Without it there is no limit.",
         set: { $1.serving.requestsPerMinute = $0 })
+    static let questionTimeout = number(
+        "question-timeout", in: .serving, "SECONDS", 0...86_400, "stop a question about the graph after so long",
+        "Without it after 30; with 0 never. It is answered with status 503 then, and never in part.",
+        set: { $1.serving.questionSeconds = $0 })
     static let notifyFolder = Flag(
         name: "notify-folder", group: .serving, value: .file,
         summary: "let notification rules append to files in this folder",

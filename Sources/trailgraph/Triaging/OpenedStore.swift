@@ -1,5 +1,6 @@
 // A store as commands use it: opened, its refusals turned into endings of a run, signals found by the beginning of
 // their id. Apart because three commands do this.
+import PropertyGraph
 import Report
 import Triage
 
@@ -46,9 +47,9 @@ extension SignalStore {
         let ids = try triaging { () throws(TriageError) -> [String] in try self.ids(beginningWith: text, limit: 4) }
         if ids.count == 1 || ids.first == text { return ids[0] }
         guard ids.isEmpty else {
-            throw .usage("\"\(text)\" begins several ids, such as \(ids.prefix(3).joined(separator: ", "))")
+            throw .usage("\"\(text.abridged)\" begins several ids, such as \(ids.prefix(3).joined(separator: ", "))")
         }
-        let sentence = printable("no signal is called \"\(text)\"; trailgraph signals \(path) lists them")
+        let sentence = printable("no signal is called \"\(text.abridged)\"; trailgraph signals \(path) lists them")
         throw .unanswered(Array("trailgraph: \(sentence)\n".utf8), .nothingFound)
     }
 }
