@@ -1,5 +1,5 @@
-// Where the members of an object go: into a value, into bytes of JSON, or elsewhere. Apart so that what a signal says is
-// written down once, and needs no value made of it where only the bytes are wanted.
+// Where the members of an object go: into a value, into bytes of JSON, or elsewhere. Apart so that what a signal says
+// is written down once, and needs no value made of it where only the bytes are wanted.
 
 /// Takes the members of one object in order, and those of the objects in it.
 protocol MemberSink {
@@ -51,10 +51,7 @@ struct DocumentMembers: MemberSink {
 
 /// Members as compact JSON, the same bytes as the value's.
 struct JSONMembers: MemberSink {
-    private var bytes: [UInt8]
-
-    /// Bytes of JSON to which members are added; they end in a brace that opened, or in a member.
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private var bytes = [UInt8(ascii: "{")]
 
     /// The bytes, with the brace that closes the object.
     var closed: [UInt8] { bytes + [UInt8(ascii: "}")] }

@@ -1,5 +1,5 @@
-// Times a store of many signals: filling it, and what people look for in it. Apart from the other benchmarks, which have
-// to do with logs; this one makes its signals itself.
+// Times a store of many signals: filling it, and what people look for in it. Apart from the other benchmarks, which
+// have to do with logs; this one makes its signals itself.
 //
 //     bench-signals FILE [--signals N] [--rounds N] [--seed S] [--only ROW]
 //

@@ -17,20 +17,19 @@ struct Facets: MemberSink {
         bytes.reserveCapacity(4_096)
     }
 
-    /// The facets of `signal`: its attributes by `@path`, its tags by their keys, its status, and under the empty path
-    /// the text that words are looked for in.
+    /// The facets of `signal` beside those of its rule: its attributes by `@path`, its tags by their keys, its status,
+    /// and under the empty path the text that words are looked for in.
     ///
     /// - Parameters:
     ///   - signal: the signal.
     ///   - eventIDs: the ids of its first events.
-    ///   - rule: the facets of its rule.
-    static func encode(_ signal: StoredSignal, eventIDs: [String], rule: [UInt8]) -> [UInt8] {
+    static func encode(_ signal: StoredSignal, eventIDs: [String]) -> [UInt8] {
         var facets = Facets(path: "@")
         facets.add(path: "status", signal.detected.severity.rawValue)
         facets.add(path: "", signal.message.lowercased())
         facets.add(tags: signal.ownTags)
         signal.write(into: &facets, withRule: false, eventIDs: eventIDs)
-        return facets.bytes + rule
+        return facets.bytes
     }
 
     /// The facets that all signals of `rule` have.

@@ -18,20 +18,23 @@ struct FilterBlock {
     /// The set of no signals.
     static let nobody = FilterSet(repeating: 0, count: words)
 
-    /// Where the set of a number begins among `bits`; none has been used where it is below 0.
-    private var places = [Int32](repeating: -1, count: FilterTerms.count)
-    private var bits: [UInt64] = []
+    /// What is known, in pieces of sixty-four signals: one set often comes in several, and most sets have few.
+    private var pieces: [Piece] = []
     /// What was noted last, of sixty-four signals, by number: room that stays near, where the sets lie far apart.
     private var latest = [UInt64](repeating: 0, count: FilterTerms.count)
     /// The numbers that stand in `latest`.
     private var noted: [Int32] = []
+    /// The numbers of facets that several signals share.
+    private var shared: [Int64: [Int32]] = [:]
     /// Which sixty-four signals `latest` is of.
     private var latestWord = 0
 
-    /// An empty block.
-    ///
-    /// - Parameter room: how many signals will be noted, so that the sets need not move as they grow.
-    init(room: Int = 0) { bits.reserveCapacity(min(room * 16, 1 << 15) * FilterBlock.words) }
+    /// Sixty-four signals of one set.
+    private struct Piece {
+        var term: Int32
+        var word: Int32
+        var bits: UInt64
+    }
 
     /// Notes all numbers of the signal at `place`. O(bytes of facets).
     mutating func insert(_ facets: Span<UInt8>, at place: Int) {
@@ -46,14 +49,28 @@ struct FilterBlock {
         }
     }
 
+    /// Notes all numbers that the signal at `place` shares with others; the same `key` stands for the same facets.
+    mutating func insert(_ facets: Span<UInt8>, sharedAs key: Int64, at place: Int) {
+        if place >> 6 != latestWord {
+            keepLatest()
+            latestWord = place >> 6
+        }
+        if shared[key] == nil {
+            var terms: Set<Int32> = []
+            FilterTerms.forEach(of: facets) { terms.insert(Int32($0)) }
+            shared[key] = Array(terms)
+        }
+        let bit = UInt64(1) << UInt64(place & 63)
+        for term in shared[key] ?? [] {
+            if latest[Int(term)] == 0 { noted.append(term) }
+            latest[Int(term)] |= bit
+        }
+    }
+
     private mutating func keepLatest() {
-        for term in noted.lazy.map({ Int($0) }) {
-            if places[term] < 0 {
-                places[term] = Int32(bits.count)
-                bits += FilterBlock.nobody
-            }
-            bits[Int(places[term]) + latestWord] |= latest[term]
-            latest[term] = 0
+        for term in noted {
+            pieces.append(Piece(term: term, word: Int32(latestWord), bits: latest[Int(term)]))
+            latest[Int(term)] = 0
         }
         noted.removeAll(keepingCapacity: true)
     }
@@ -63,28 +80,54 @@ struct FilterBlock {
         var reader = FilterReader(place: 0)
         for term in (group * FilterBlock.group)..<((group + 1) * FilterBlock.group) {
             guard let set = reader.next(row) else { return false }
-            guard set.contains(where: { $0 != 0 }) else { continue }
-            places[term] = Int32(bits.count)
-            bits += set
+            for index in set.indices where set[index] != 0 {
+                pieces.append(Piece(term: Int32(term), word: Int32(index), bits: set[index]))
+            }
         }
         return reader.place == row.count
     }
 
-    /// The row of a group; nil where no signal has any of its numbers.
-    mutating func row(ofGroup group: Int) -> [UInt8]? {
+    /// The rows of all groups; nil where no signal has any of a group's numbers. O(what was noted).
+    mutating func rows() -> [[UInt8]?] {
         keepLatest()
-        let terms = (group * FilterBlock.group)..<((group + 1) * FilterBlock.group)
-        guard terms.contains(where: { places[$0] >= 0 }) else { return nil }
-        var (bytes, gaps): ([UInt8], [UInt8]) = ([], [])
-        for term in terms {
-            let start = Int(places[term])
-            if start < 0 {
-                bytes.append(0)
-            } else {
-                FilterBlock.write(bits.span.extracting(start..<(start + FilterBlock.words)), &gaps, to: &bytes)
+        let (sorted, ends) = sortedPieces()
+        var (set, gaps) = (FilterBlock.nobody, [UInt8]())
+        var rows = [[UInt8]?](repeating: nil, count: FilterBlock.groups)
+        var place = 0
+        for group in 0..<FilterBlock.groups where place < ends[(group + 1) * FilterBlock.group - 1] {
+            var bytes: [UInt8] = []
+            for term in (group * FilterBlock.group)..<((group + 1) * FilterBlock.group) {
+                let end = Int(ends[term])
+                if place == end {
+                    bytes.append(0)
+                    continue
+                }
+                for index in place..<end { set[Int(sorted[index].word)] |= sorted[index].bits }
+                FilterBlock.write(set, &gaps, to: &bytes)
+                for index in place..<end { set[Int(sorted[index].word)] = 0 }
+                place = end
             }
+            rows[group] = bytes
         }
-        return bytes
+        return rows
+    }
+
+    /// The pieces by number, and for each number where its pieces end.
+    private func sortedPieces() -> (sorted: [Piece], ends: [Int32]) {
+        var ends = [Int32](repeating: 0, count: FilterTerms.count)
+        for piece in pieces { ends[Int(piece.term)] += 1 }
+        var sum: Int32 = 0
+        for term in ends.indices {
+            let count = ends[term]
+            ends[term] = sum
+            sum += count
+        }
+        var sorted = pieces
+        for piece in pieces {
+            sorted[Int(ends[Int(piece.term)])] = piece
+            ends[Int(piece.term)] += 1
+        }
+        return (sorted, ends)
     }
 
     /// The set of `term` in the row of its group; nil where the row makes no sense.
@@ -96,7 +139,7 @@ struct FilterBlock {
 
     /// A set is a number, four times the bytes that follow and in its lowest bits what these are: the gaps between the
     /// signals that are in it, those between the ones that are not, or a bit for each signal.
-    private static func write(_ set: Span<UInt64>, _ gaps: inout [UInt8], to bytes: inout [UInt8]) {
+    private static func write(_ set: FilterSet, _ gaps: inout [UInt8], to bytes: inout [UInt8]) {
         var count = 0
         for index in set.indices { count += set[index].nonzeroBitCount }
         if count == size || count < size / 8 {
@@ -113,7 +156,7 @@ struct FilterBlock {
 
     /// `gaps` is room to work in, kept from one set to the next.
     private static func writeGaps(
-        _ set: Span<UInt64>, isOfAbsent: Bool, _ gaps: inout [UInt8], to bytes: inout [UInt8]
+        _ set: FilterSet, isOfAbsent: Bool, _ gaps: inout [UInt8], to bytes: inout [UInt8]
     ) {
         gaps.removeAll(keepingCapacity: true)
         var last = -1

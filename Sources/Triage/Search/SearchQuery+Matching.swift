@@ -2,17 +2,20 @@
 // strings, and looks no further than it must.
 
 extension SearchQuery {
-    /// Whether the signal with these facets is looked for. O(terms · facets); no wildcard makes it worse.
-    func matches(_ facets: Span<UInt8>) -> Bool { SearchQuery.matches(root, facets) }
+    /// Whether the signal with these facets, and `more` of them, is looked for. O(terms · facets); no wildcard makes it
+    /// worse.
+    func matches(_ facets: Span<UInt8>, _ more: Span<UInt8> = Span()) -> Bool {
+        SearchQuery.matches(root, facets, more)
+    }
 
-    private static func matches(_ node: Node, _ facets: Span<UInt8>) -> Bool {
+    private static func matches(_ node: Node, _ facets: Span<UInt8>, _ more: Span<UInt8>) -> Bool {
         switch node {
         case .everything: true
-        case .all(let nodes): nodes.allSatisfy { matches($0, facets) }
-        case .any(let nodes): nodes.contains { matches($0, facets) }
-        case .not(let node): !matches(node, facets)
-        case .field(let path, let test): hasField(path, test, facets)
-        case .words(let pattern): hasWords(pattern, facets)
+        case .all(let nodes): nodes.allSatisfy { matches($0, facets, more) }
+        case .any(let nodes): nodes.contains { matches($0, facets, more) }
+        case .not(let node): !matches(node, facets, more)
+        case .field(let path, let test): hasField(path, test, facets) || hasField(path, test, more)
+        case .words(let pattern): hasWords(pattern, facets) || hasWords(pattern, more)
         }
     }
 

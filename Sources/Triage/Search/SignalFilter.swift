@@ -121,7 +121,7 @@ struct SignalFilter {
 
     /// Adds signals of one block.
     private func add(_ signals: ArraySlice<Int64>, to number: Int64) throws(TriageError) {
-        var block = FilterBlock(room: signals.count)
+        var block = FilterBlock()
         var stored = [[UInt8]?](repeating: nil, count: FilterBlock.groups)
         try connection.forEachRow("SELECT number, sets FROM filter WHERE block = ?1", [.integer(number)]) {
             (row) throws(TriageError) in
@@ -131,15 +131,20 @@ struct SignalFilter {
             stored[group] = row.bytes(1)
             return true
         }
+        let rules = StoredRules(connection)
         for signal in signals {
             let place = Int(signal - 1) % FilterBlock.size
-            try connection.forEachRow("SELECT facets FROM signal WHERE number = ?1", [.integer(signal)]) { row in
+            try connection.forEachRow("SELECT facets, rule FROM signal WHERE number = ?1", [.integer(signal)]) {
+                (row) throws(TriageError) in
+                let rule = row.integer(1)
+                let shared = try rules.facets(rule)
                 row.withSpan(0) { block.insert($0, at: place) }
+                block.insert(shared.span, sharedAs: rule, at: place)
                 return true
             }
         }
-        for group in 0..<FilterBlock.groups {
-            guard let row = block.row(ofGroup: group), row != stored[group] else { continue }
+        for (group, row) in block.rows().enumerated() {
+            guard let row, row != stored[group] else { continue }
             try connection.run(
                 "INSERT OR REPLACE INTO filter (block, number, sets) VALUES (?1, ?2, ?3)",
                 [.integer(number), Value(group), .bytes(row)])

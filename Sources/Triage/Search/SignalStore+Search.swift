@@ -125,22 +125,25 @@ private struct SearchWalk {
     func forEachMatch(
         _ connection: Connection, _ body: (_ number: Int64, _ time: Int64, _ id: String) -> Bool
     ) throws(TriageError) {
+        let rules = StoredRules(connection)
         guard let sets = try SignalFilter(connection: connection).candidates(query) else {
-            try forEachRow(.facets, connection) { row in
-                row.withSpan(3) { query.matches($0) } ? body(row.integer(0), row.integer(1), row.text(2)) : true
+            try forEachRow(.facets, connection) { (row) throws(TriageError) in
+                let rule = try rules.facets(row.integer(4))
+                return row.withSpan(3) { query.matches($0, rule.span) }
+                    ? body(row.integer(0), row.integer(1), row.text(2)) : true
             }
             return
         }
         if SignalFilter.count(sets) <= SearchWalk.few {
             for signal in try sorted(SignalFilter.numbers(sets), connection)
-            where try matches(signal.number, connection) {
+            where try matches(signal.number, rules, connection) {
                 guard body(signal.number, signal.time, signal.id) else { return }
             }
         } else {
             try forEachRow(.keys, connection) { (row) throws(TriageError) in
                 let number = row.integer(0)
                 let place = SignalFilter.place(of: number)
-                guard sets[place.block][place.word] & place.bit != 0, try matches(number, connection) else {
+                guard sets[place.block][place.word] & place.bit != 0, try matches(number, rules, connection) else {
                     return true
                 }
                 return body(number, row.integer(1), row.text(2))
@@ -151,9 +154,13 @@ private struct SearchWalk {
     /// Signals that are put in order here; of more, the order in the file is walked.
     private static let few = 2_000
 
-    private func matches(_ number: Int64, _ connection: Connection) throws(TriageError) -> Bool {
-        try connection.first("SELECT facets FROM signal WHERE number = ?1", [.integer(number)]) { row in
-            row.withSpan(0) { query.matches($0) }
+    private func matches(
+        _ number: Int64, _ rules: StoredRules, _ connection: Connection
+    ) throws(TriageError) -> Bool {
+        try connection.first("SELECT facets, rule FROM signal WHERE number = ?1", [.integer(number)]) {
+            (row) throws(TriageError) in
+            let rule = try rules.facets(row.integer(1))
+            return row.withSpan(0) { query.matches($0, rule.span) }
         } ?? false
     }
 
@@ -179,7 +186,8 @@ private struct SearchWalk {
 
     private enum Columns { case keys, facets }
 
-    /// Walks the rows of the window in order; each has number, time, id, and facets if they are wanted.
+    /// Walks the rows of the window in order; each has number, time, id, and, if they are wanted, facets and
+    /// rule.
     private func forEachRow(
         _ columns: Columns, _ connection: Connection, _ visit: (borrowing Row) throws(TriageError) -> Bool
     ) throws(TriageError) {
@@ -197,12 +205,12 @@ private struct SearchWalk {
                 """
             case (.facets, true):
                 """
-                SELECT number, time, id, facets FROM signal
+                SELECT number, time, id, facets, rule FROM signal
                 WHERE time >= ?1 AND time <= ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC
                 """
             case (.facets, false):
                 """
-                SELECT number, time, id, facets FROM signal
+                SELECT number, time, id, facets, rule FROM signal
                 WHERE time >= ?1 AND time <= ?2 AND (time, id) > (?3, ?4) ORDER BY time, id
                 """
             }

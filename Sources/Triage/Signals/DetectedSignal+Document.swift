@@ -3,21 +3,13 @@
 import PropertyGraph
 
 extension DetectedSignal {
-    /// Everything but the events, which have rows of their own.
-    var document: Document {
-        var sink = DocumentMembers()
-        write(into: &sink)
-        return .object([(name: "rule", value: rule.document)] + sink.members)
-    }
-
-    /// The bytes of `document`, where those of the rule's are known.
-    func json(rule: [UInt8]) -> [UInt8] {
-        var sink = JSONMembers(Array("{\"rule\":".utf8) + rule)
+    /// Everything but the events and the rule, which have rows of their own, as JSON.
+    var json: [UInt8] {
+        var sink = JSONMembers()
         write(into: &sink)
         return sink.closed
     }
 
-    /// What `document` says beside the rule.
     private func write(into sink: inout some MemberSink) {
         sink.add("group", group)
         if let origin { sink.add("origin") { origin.write(into: &$0) } }
@@ -31,9 +23,9 @@ extension DetectedSignal {
     }
 
     /// The signal that `document` describes, without events.
-    init(id: String, severity: SignalSeverity, document: Document) {
+    init(id: String, severity: SignalSeverity, rule: DetectedRule, document: Document) {
         self.init(
-            id: id, rule: DetectedRule(document["rule"] ?? .null), severity: severity,
+            id: id, rule: rule, severity: severity,
             group: document["group"]?.text ?? "", events: [])
         origin = document["origin"].map { DetectedNode($0) }
         principals = document.nodes("principals")
@@ -64,12 +56,12 @@ extension DetectedSignal {
         var cut = self
         let limit = StoreLimits.names
         cut.resourceCount = max(resourceCount, resources.count)
-        cut.principals = Array(principals.prefix(limit))
-        cut.accounts = Array(accounts.prefix(limit))
-        cut.addresses = Array(addresses.prefix(limit))
-        cut.regions = Array(regions.prefix(limit))
-        cut.resources = Array(resources.prefix(limit))
-        cut.userAgents = Array(userAgents.prefix(limit))
+        cut.principals.cut(to: limit)
+        cut.accounts.cut(to: limit)
+        cut.addresses.cut(to: limit)
+        cut.regions.cut(to: limit)
+        cut.resources.cut(to: limit)
+        cut.userAgents.cut(to: limit)
         return cut
     }
 }
@@ -134,6 +126,12 @@ extension Document {
 
     fileprivate func nodes(_ name: String) -> [DetectedNode] {
         self[name]?.elements.map { DetectedNode($0) } ?? []
+    }
+}
+
+extension Array {
+    fileprivate mutating func cut(to limit: Int) {
+        if count > limit { removeLast(count - limit) }
     }
 }
 

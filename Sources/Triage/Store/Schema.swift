@@ -32,13 +32,15 @@ enum Schema {
             // Another process may have been faster.
             let stored = try stored(connection)
             guard stored >= 0, stored < version else { return }
-            for step in steps[Int(stored)..<Int(version)] { try connection.execute(step) }
-            if version >= filtered { try SignalFilter(connection: connection).catchUp(enough: 1) }
+            for step in Int(stored)..<Int(version) {
+                try connection.execute(steps[step])
+                if step == 1 {
+                    try StoredRules(connection).takeOut()
+                    try SignalFilter(connection: connection).catchUp(enough: 1)
+                }
+            }
         }
     }
-
-    /// The version from which on there is a filter.
-    private static let filtered = 2
 
     /// What each connection is told.
     static func settle(_ connection: Connection) throws(TriageError) {
@@ -185,9 +187,16 @@ enum Schema {
         PRAGMA user_version = 1;
         """
 
-    /// What search asks before it looks at facets; see `SignalFilter`. Whatever writes facets, the signal is noted. And
-    /// an index less, which nothing asked.
+    /// Rules apart, since many signals have the same one: each has its JSON, which was a member of `detected`, and the
+    /// facets that its signals share. What search asks before it looks at facets; see `SignalFilter`. Whatever writes
+    /// facets, the signal is noted. And an index less, which nothing asked.
     private static let second: StaticString = """
+        CREATE TABLE rule (
+            number INTEGER PRIMARY KEY,
+            document TEXT NOT NULL UNIQUE,
+            facets BLOB NOT NULL
+        ) STRICT;
+        ALTER TABLE signal ADD COLUMN rule INTEGER REFERENCES rule;
         CREATE TABLE filter (
             block INTEGER NOT NULL,
             number INTEGER NOT NULL,

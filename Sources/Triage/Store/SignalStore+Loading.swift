@@ -71,9 +71,10 @@ extension SignalStore {
                 s.discovered, s.modified, s.version, s.paths,
                 s.state, s.state_updated, s.archive_reason, s.archive_comment, s.archive_commented, s.incidents,
                 a.number, a.uuid, a.handle, a.name, a.icon, b.number, b.uuid, b.handle, b.name, b.icon,
-                c.number, c.uuid, c.handle, c.name, c.icon
+                c.number, c.uuid, c.handle, c.name, c.icon, r.document
             FROM signal s LEFT JOIN user a ON a.number = s.assignee
                 LEFT JOIN user b ON b.number = s.state_user LEFT JOIN user c ON c.number = s.archive_comment_user
+                LEFT JOIN rule r ON r.number = s.rule
             WHERE s.number = ?1
             """, [.integer(number)]
         ) { (row) throws(TriageError) in
@@ -93,9 +94,11 @@ extension StoredSignal {
     fileprivate init?(_ row: borrowing Row) {
         guard let document = Document(parsing: row.text(2)), let actions = Document(parsing: row.text(8)),
             let severity = SignalSeverity(code: row.integer(1)), let state = SignalState(rawValue: row.text(13)),
-            let paths = Document(parsing: row.text(12)), let incidents = Document(parsing: row.text(18))
+            let paths = Document(parsing: row.text(12)), let incidents = Document(parsing: row.text(18)),
+            let rule = Document(parsing: row.text(34))
         else { return nil }
-        detected = DetectedSignal(id: row.text(0), severity: severity, document: document)
+        detected = DetectedSignal(
+            id: row.text(0), severity: severity, rule: DetectedRule(rule), document: document)
         tally = EventTally(
             events: Int(row.integer(3)), denied: Int(row.integer(4)), failed: Int(row.integer(5)),
             first: row.optionalInteger(6).map { Timestamp(seconds: $0) } ?? .unknown,

@@ -25,22 +25,21 @@ extension SignalStore {
             try connection.run(
                 "INSERT INTO run (time, paths, rules, user) VALUES (?1, ?2, ?3, ?4)",
                 [Value(now), .text(Document.texts(run.paths).json), Value(run.rules), Value(run.user)])
-            var recording = Recording(connection: connection, paths: run.paths, now: now)
+            let recording = try Recording(connection: connection, paths: run.paths, now: now)
             var report = RecordingReport()
-            let matcher = try NotificationMatcher(connection)
             let filter = SignalFilter(connection: connection)
             for signal in signals {
                 let known = try connection.first("SELECT number FROM signal WHERE id = ?1", [.text(signal.id)]) {
                     $0.integer(0)
                 }
                 if let known {
-                    if try recording.update(known, with: signal, matcher) {
+                    if try recording.update(known, with: signal) {
                         report.changed.append(signal.id)
                     } else {
                         report.unchanged += 1
                     }
                 } else {
-                    let number = try recording.insert(signal, matcher)
+                    let number = try recording.insert(signal)
                     report.made.append(signal.id)
                     // While the signals of a block are still in memory.
                     if SignalFilter.endsBlock(number) { try filter.catchUp() }
@@ -50,7 +49,7 @@ extension SignalStore {
         }
     }
 
-    /// Writes what search looks at, which follows from everything else.
+    /// Writes what search looks at, which follows from everything else, and gives it with what the rule adds.
     static func storeFacets(
         _ number: Int64, _ signal: StoredSignal, _ connection: Connection
     ) throws(TriageError) -> [UInt8] {
@@ -58,10 +57,10 @@ extension SignalStore {
             "SELECT id FROM event WHERE signal = ?1 ORDER BY time, id LIMIT ?2",
             [.integer(number), Value(StoreLimits.searchedEvents)]
         ) { $0.text(0) }
-        let facets = Facets.encode(signal, eventIDs: ids, rule: Facets.encode(signal.detected.rule))
+        let facets = Facets.encode(signal, eventIDs: ids)
         try connection.run(
             "UPDATE signal SET facets = ?2 WHERE number = ?1", [.integer(number), .bytes(facets)])
-        return facets
+        return facets + Facets.encode(signal.detected.rule)
     }
 
     /// Notes one change.
@@ -85,56 +84,48 @@ private struct Recording {
     let connection: Connection
     let paths: [String]
     let now: Moment
-    /// Rules by their ids, with what their signals have in common: most of what is written.
-    private var rules: [String: (rule: DetectedRule, json: [UInt8], facets: [UInt8])] = [:]
+    let rules: StoredRules
+    let matcher: NotificationMatcher
 
-    init(connection: Connection, paths: [String], now: Moment) {
+    init(connection: Connection, paths: [String], now: Moment) throws(TriageError) {
         self.connection = connection
         self.paths = paths
         self.now = now
-    }
-
-    private mutating func written(_ rule: DetectedRule) -> (rule: DetectedRule, json: [UInt8], facets: [UInt8]) {
-        if let known = rules[rule.id], known.rule == rule { return known }
-        let written = (rule: rule, json: rule.document.bytes, facets: Facets.encode(rule))
-        rules[rule.id] = written
-        return written
+        rules = StoredRules(connection)
+        matcher = try NotificationMatcher(connection)
     }
 
     /// The number of the signal, which is new.
-    mutating func insert(
-        _ signal: DetectedSignal, _ matcher: NotificationMatcher
-    ) throws(TriageError) -> Int64 {
+    func insert(_ signal: DetectedSignal) throws(TriageError) -> Int64 {
         let stored = StoredSignal(new: signal, discovered: now, paths: paths)
         let tally = stored.tally
-        let rule = written(signal.rule)
+        let rule = try rules.rule(signal.rule)
         let facets = Facets.encode(
-            stored, eventIDs: stored.detected.events.prefix(StoreLimits.searchedEvents).map(\.id), rule: rule.facets)
+            stored, eventIDs: stored.detected.events.prefix(StoreLimits.searchedEvents).map(\.id))
         try connection.run(
             """
             INSERT INTO signal (id, time, severity, detected, facets, events, denied, failed, first, last, actions,
-                discovered, modified, version, paths)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1, ?13)
+                discovered, modified, version, paths, rule)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1, ?13, ?14)
             """,
             [
                 .text(signal.id), Value(stored.time), .integer(signal.severity.code),
-                .utf8(stored.detected.json(rule: rule.json)), .bytes(facets), Value(tally.events), Value(tally.denied),
+                .utf8(stored.detected.json), .bytes(facets), Value(tally.events), Value(tally.denied),
                 Value(tally.failed), Value(tally.first.known), Value(tally.last.known),
                 .text(stored.actionDocument.json), Value(now), .text(Document.texts(paths).json),
+                .integer(rule.number),
             ])
         let number = connection.lastKey
         _ = try addEvents(stored.detected.events, to: number)
         let made = HistoryEntry(
             time: now, user: nil, field: .signal, from: nil, to: counted(tally.events), version: 1)
         try SignalStore.note(number, made, user: nil, connection)
-        try matcher.queue(number, stored, facets, reason: .made, now: now)
+        try matcher.queue(number, stored, facets + rule.facets, reason: .made, now: now)
         return number
     }
 
     /// Whether anything changed.
-    func update(
-        _ number: Int64, with signal: DetectedSignal, _ matcher: NotificationMatcher
-    ) throws(TriageError) -> Bool {
+    func update(_ number: Int64, with signal: DetectedSignal) throws(TriageError) -> Bool {
         let before = try SignalStore.load(number, connection)
         let added = try addEvents(signal.events, to: number)
         // A run over all that is known tells the whole; one over some of it must not make the rest forgotten.
@@ -142,17 +133,18 @@ private struct Recording {
         let isWhole = ids.count == before.tally.events + added
         let content = (isWhole ? signal : signal.joined(with: before.detected)).cut()
         let changes =
-            content.document.json != before.detected.document.json
+            content.json != before.detected.json || signal.rule != before.detected.rule
             || signal.severity != before.detected.severity
         guard added > 0 || changes else { return false }
         try connection.run(
             """
-            UPDATE signal SET severity = ?2, detected = ?3, modified = ?4, version = version + 1, paths = ?5
+            UPDATE signal SET severity = ?2, detected = ?3, modified = ?4, version = version + 1, paths = ?5, rule = ?6
             WHERE number = ?1
             """,
             [
-                .integer(number), .integer(signal.severity.code), .text(content.document.json), Value(now),
+                .integer(number), .integer(signal.severity.code), .utf8(content.json), Value(now),
                 .text(Document.texts((before.paths + paths).withoutRepeats().suffix(StoreLimits.paths)).json),
+                .integer(try rules.rule(signal.rule).number),
             ])
         let after = try count(number)
         let facets = try SignalStore.storeFacets(number, after, connection)
@@ -213,10 +205,12 @@ private struct Recording {
 extension StoredSignal {
     /// A signal that the store does not have yet; its events each once and in the order that the store gives them.
     fileprivate init(new signal: DetectedSignal, discovered: Moment, paths: [String]) {
-        var seen: Set<String> = []
         var (detected, counts) = (signal.cut(), [String: Int]())
-        detected.events = signal.events.filter { seen.insert($0.id).inserted }
-            .sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+        if signal.events.count > 1 {
+            var seen: Set<String> = []
+            detected.events = signal.events.filter { seen.insert($0.id).inserted }
+                .sorted { $0.time != $1.time ? $0.time < $1.time : $0.id < $1.id }
+        }
         for event in detected.events { counts[event.action, default: 0] += 1 }
         let times = detected.events.lazy.map(\.time).filter { $0 != .unknown }
         self.detected = detected
