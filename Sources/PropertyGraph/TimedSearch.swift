@@ -151,8 +151,7 @@ public enum TimedSearch {
             }
         }
         let deadlines = search.deadlines(unless: isCancelled, isGoal: isGoal)
-        var paths: [[TimedHop<Place, Label>]] = []
-        if !isCancelled() { search.collect(from: start, at: time, deadlines, count: count, path: [], into: &paths) }
+        let paths = search.paths(from: start, at: time, deadlines, count: count, unless: isCancelled)
         return TimedPaths(paths: paths, reached: search.reached, isCut: search.isCut)
     }
 }
@@ -241,22 +240,45 @@ struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
         return result
     }
 
-    /// Adds the paths that go on from `place`, where one is at `time` after the hops of `path`. Each place followed
-    /// leads to a goal, so nothing is tried in vain.
+    /// The first `count` paths from `start`, where one is at `time`. Each place followed leads to a goal, so nothing is
+    /// tried in vain. Keeps a list of its own of where it is: a path may have as many hops as there are places.
     @inlinable
-    func collect(
-        from place: Place, at time: Timestamp, _ deadlines: [[Place: Timestamp]], count: Int,
-        path: [TimedHop<Place, Label>], into paths: inout [[TimedHop<Place, Label>]]
-    ) {
-        guard paths.count < count else { return }
-        guard path.count < deadlines.count - 1 else {
-            paths.append(path)
-            return
+    func paths(
+        from start: Place, at time: Timestamp, _ deadlines: [[Place: Timestamp]], count: Int,
+        unless isCancelled: () -> Bool
+    ) -> [[TimedHop<Place, Label>]] {
+        guard deadlines.count > 1 else { return count > 0 ? [[]] : [] }
+        var paths: [[TimedHop<Place, Label>]] = []
+        var path: [TimedHop<Place, Label>] = []
+        var open = [(hops: hops(from: start, at: time, by: deadlines[1]), next: 0)]
+        while let (hops, next) = open.last, paths.count < count, !isCancelled() {
+            guard next < hops.count else {
+                open.removeLast()
+                _ = path.popLast()
+                continue
+            }
+            open[open.count - 1].next += 1
+            path.append(hops[next])
+            if path.count == deadlines.count - 1 {
+                paths.append(path)
+                path.removeLast()
+            } else {
+                let deadline = deadlines[path.count + 1]
+                open.append((self.hops(from: hops[next].target, at: hops[next].at, by: deadline), 0))
+            }
         }
+        return paths
+    }
+
+    /// The hops from `place`, where one is at `time`, to places at which one is by their deadlines; the earliest first.
+    @inlinable
+    func hops(
+        from place: Place, at time: Timestamp, by deadlines: [Place: Timestamp]
+    ) -> [TimedHop<Place, Label>] {
         var hops: [Place: TimedHop<Place, Label>] = [:]
         var order: [Place] = []
         for step in known[place] ?? [] {
-            guard let deadline = deadlines[path.count + 1][step.target],
+            guard let deadline = deadlines[step.target],
                 let departure = step.departure(from: time), departure <= deadline
             else { continue }
             if hops[step.target] == nil { order.append(step.target) }
@@ -267,11 +289,11 @@ struct LayeredSearch<Place: Hashable & Sendable, Label: Sendable> {
             hops[step.target] = hop
         }
         let given = order.enumerated().compactMap { number, target in hops[target].map { (number, hop: $0) } }
-        for entry in given.sorted(by: { ($0.hop.at, $0.0) < ($1.hop.at, $1.0) }) {
+        return given.sorted { ($0.hop.at, $0.0) < ($1.hop.at, $1.0) }.map { entry in
             var hop = entry.hop
             hop.steps = hop.steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
                 .map(\.element)
-            collect(from: hop.target, at: hop.at, deadlines, count: count, path: path + [hop], into: &paths)
+            return hop
         }
     }
 }

@@ -163,6 +163,16 @@ struct TimedSearchTests {
         #expect(cut.isCut && cut.arrivals.map(\.place) == [0, 5, 4])
     }
 
+    @Test("A path may have as many hops as there are places")
+    func longPath() {
+        let found = TimedSearch.shortestPaths(
+            from: 0, at: Timestamp(seconds: 0), count: 3, limit: 30_000, isGoal: { $0 == 20_000 }
+        ) { place in
+            [Step(to: place + 1, at: Timestamp(seconds: Int64(place)), label: place)]
+        }
+        #expect(found.paths.map(\.count) == [20_000] && !found.isCut)
+    }
+
     @Test("Each place is asked for its ways once")
     func asksOnce() {
         let network = Network(places: 3, choices: [1, 4, 1, 4, 1, 4])
