@@ -10,12 +10,15 @@ struct SignalFilter {
 
     /// Unfiltered signals that wait before they go into blocks together; each is looked at by every search.
     static let waiting: Int64 = 1_024
+    /// Blocks that are asked one by one: of some four thousand million signals.
+    private static let mostBlocks: Int64 = 1 << 20
 
     /// Puts the unfiltered signals into blocks where at least `enough` of them wait. O(their facets + blocks touched).
     func catchUp(enough: Int64 = waiting) throws(TriageError) {
         let count = try connection.first("SELECT count(*) FROM unfiltered") { $0.integer(0) } ?? 0
         guard count > 0, count >= enough else { return }
         let signals = try connection.all("SELECT signal FROM unfiltered ORDER BY signal") { $0.integer(0) }
+        guard signals.allSatisfy({ $0 > 0 }) else { throw damaged }
         var rest = signals[...]
         while let first = rest.first {
             let number = SignalFilter.block(of: first)
@@ -32,13 +35,17 @@ struct SignalFilter {
         if test.isUnknown { return nil }
         let last = try connection.first("SELECT max(number) FROM signal") { $0.optionalInteger(0) } ?? nil
         guard let last else { return [] }
+        // Numbers rise by one; in a file where they do not, everybody is looked at.
+        guard last > 0, SignalFilter.block(of: last) < SignalFilter.mostBlocks else { return nil }
         var sets: [FilterSet] = []
         for block in 0...SignalFilter.block(of: last) {
             guard let set = try candidates(test, block) else { return nil }
             sets.append(set)
         }
-        try connection.forEachRow("SELECT signal FROM unfiltered") { row in
-            let place = SignalFilter.place(of: row.integer(0))
+        try connection.forEachRow("SELECT signal FROM unfiltered") { (row) throws(TriageError) in
+            let number = row.integer(0)
+            guard 1...last ~= number else { throw damaged }
+            let place = SignalFilter.place(of: number)
             sets[place.block][place.word] |= place.bit
             return true
         }
