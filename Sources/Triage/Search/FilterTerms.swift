@@ -40,16 +40,21 @@ enum FilterTerms {
             }
             if hasTriples, place > middle + 1 { body(triple(first, second, Facets.end)) }
             body(hash.number)
+            if !hasTriples { body(hash.other) }
             if middle == start { forEachWord(of: facets, middle + 1, place, body) }
             start = place + 1
         }
     }
 
+    /// The numbers of words, and of two words with one byte between: parts of addresses and names are common, the
+    /// whole is not.
     @inline(__always)
     private static func forEachWord(of facets: Span<UInt8>, _ start: Int, _ end: Int, _ body: (Int) -> Void) {
         var place = start
+        var last = (start: -2, end: -2)
         while place < end {
             if SearchQuery.isOfWord(facets[place]) {
+                let first = place
                 var hash = Hash()
                 hash.add(Facets.middle)
                 while place < end, SearchQuery.isOfWord(facets[place]) {
@@ -57,22 +62,30 @@ enum FilterTerms {
                     place += 1
                 }
                 body(hash.number)
+                if first == last.end + 1 {
+                    var both = Hash()
+                    both.add(Facets.middle)
+                    for index in last.start..<place { both.add(facets[index]) }
+                    body(both.number)
+                }
+                last = (first, place)
             }
             place += 1
         }
     }
 
-    /// The number of a path with its value.
-    static func value(_ value: [UInt8], at path: [UInt8]) -> Int {
+    /// The numbers of a path with its value, beside its triples. One in a hundred numbers is that of something common
+    /// too, so what has no triples has two.
+    static func value(_ value: [UInt8], at path: [UInt8]) -> [Int] {
         var hash = Hash()
         for byte in path { hash.add(byte) }
         hash.add(Facets.middle)
         for byte in value { hash.add(byte) }
-        return hash.number
+        return path == wholePath ? [hash.number, hash.other] : [hash.number]
     }
 
-    /// The number of a word, which is a value of the text.
-    static func word(_ word: [UInt8]) -> Int { value(word, at: []) }
+    /// The numbers of a word, which is a value of the text.
+    static func word(_ word: [UInt8]) -> [Int] { value(word, at: []) }
 
     /// The number of three bytes.
     @inline(__always)
@@ -89,7 +102,14 @@ enum FilterTerms {
         mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
 
         @inline(__always)
-        var number: Int { Int(((state ^ state >> 32) &* 0x9E37_79B9_7F4A_7C15) >> 48) }
+        var number: Int { Int(mixed >> 48) }
+
+        /// A number that follows from other bits.
+        @inline(__always)
+        var other: Int { Int(mixed >> 32 & 0xFFFF) }
+
+        @inline(__always)
+        private var mixed: UInt64 { (state ^ state >> 32) &* 0x9E37_79B9_7F4A_7C15 }
     }
 }
 
@@ -127,15 +147,17 @@ extension SearchQuery {
     }
 
     private static func filter(_ pattern: Pattern, at path: [UInt8]) -> FilterTest {
-        let anywhere = path == [UInt8(ascii: "*")]
-        if !anywhere, let plain = pattern.plain { return .terms([FilterTerms.value(plain, at: path)]) }
-        if path == FilterTerms.wholePath { return .unknown }
+        if path == FilterTerms.wholePath {
+            return pattern.plain.map { .terms(FilterTerms.value($0, at: path)) } ?? .unknown
+        }
         var bounded = pattern
         bounded.pieces = [.byte(Facets.middle)] + pattern.pieces + [.byte(Facets.end)]
-        let inside = terms(triples(of: runs(bounded)))
-        guard anywhere, !inside.isUnknown else { return inside }
-        guard let plain = pattern.plain else { return .unknown }
-        return .any([inside, .terms([FilterTerms.value(plain, at: FilterTerms.wholePath)])])
+        let inside = triples(of: runs(bounded))
+        guard path == [UInt8(ascii: "*")] else {
+            return terms((pattern.plain.map { FilterTerms.value($0, at: path) } ?? []) + inside)
+        }
+        guard let plain = pattern.plain, !inside.isEmpty else { return .unknown }
+        return .any([.terms(inside), .terms(FilterTerms.value(plain, at: FilterTerms.wholePath))])
     }
 
     private static func terms(_ terms: [Int]) -> FilterTest { terms.isEmpty ? .unknown : .terms(terms) }
@@ -165,12 +187,13 @@ extension SearchQuery {
         return (0..<triples).map { found[$0 * found.count / triples] }
     }
 
-    /// The words that a text must have as they are: those that no wildcard may lengthen. The matcher lets a pattern
-    /// begin and end only where a word does.
+    /// The words that a text must have as they are: those that no wildcard may lengthen, and two of them with one byte
+    /// between. The matcher lets a pattern begin and end only where a word does.
     private static func words(of pattern: Pattern) -> [Int] {
         var found: [Int] = []
         for run in runs(pattern) {
             var start = 0
+            var last = (start: -2, end: -2)
             while start < run.bytes.count {
                 guard isOfWord(run.bytes[start]) else {
                     start += 1
@@ -178,7 +201,9 @@ extension SearchQuery {
                 }
                 let end = run.bytes[start...].firstIndex { !isOfWord($0) } ?? run.bytes.count
                 if start > 0 || run.isFirst, end < run.bytes.count || run.isLast {
-                    found.append(FilterTerms.word(Array(run.bytes[start..<end])))
+                    found += FilterTerms.word(Array(run.bytes[start..<end]))
+                    if start == last.end + 1 { found += FilterTerms.word(Array(run.bytes[last.start..<end])) }
+                    last = (start, end)
                 }
                 start = end
             }
