@@ -94,7 +94,7 @@ struct Question {
                 }),
             Question(name: "two common values", query: { "status:critical @usr.name:\(pick($0).principals[0].name)" }),
             Question(
-                name: "rare value, not archived",
+                name: "rare value not archived",
                 query: {
                     "@usr.name:\(pick($0).principals[0].name) -@workflow.triage.state:archived"
                 }),
