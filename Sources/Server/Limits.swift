@@ -27,8 +27,8 @@ enum Limits {
     static let waiting = 512
     /// Seconds to wait for requests under way when the server is to end.
     static let endingSeconds = 3
-    /// Seconds after which a question about the graph is stopped where nobody says otherwise. One about an identity among
-    /// ten million events takes a few; what takes longer asks for everything at once, or has been given up by then.
+    /// Seconds after which a question about the graph is stopped where nobody says otherwise. One about an identity
+    /// among ten million events takes a few; what takes longer asks for everything at once, or was given up by then.
     static let questionSeconds = 30
     /// Levels of JSON in a body; requests have six.
     static let jsonDepth = 32
