@@ -19,8 +19,12 @@ extension Investigator {
         watched.notes = notes
         // A file without records is not kept either, and lacks nothing.
         var hasRecords = [Bool](repeating: false, count: files.count)
-        for place in graph.events.places { hasRecords[Int(place.file)] = true }
-        for place in graph.copies.list { hasRecords[Int(place.file)] = true }
+        // A damaged snapshot may name files that it does not list.
+        for places in [graph.events.places, graph.copies.list] {
+            for file in places.lazy.map({ Int($0.file) }) where hasRecords.indices.contains(file) {
+                hasRecords[file] = true
+            }
+        }
         watched.coverage.note(
             missing.filter { hasRecords[$0] }.map { number in
                 CoverageWarning(file: files[number], reason: "is not in the snapshot, so no rule looked at its records")

@@ -69,20 +69,15 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
         guard self != .unknown else { return "-" }
         let (year, month, day) = civil
         let inDay = Int(((seconds % 86_400) + 86_400) % 86_400)
-        var text = ""
+        var text: [UInt8] = []
         text.reserveCapacity(20)
-        Timestamp.append(year, width: 4, to: &text)
-        text += "-"
-        Timestamp.append(month, width: 2, to: &text)
-        text += "-"
-        Timestamp.append(day, width: 2, to: &text)
-        text += "T"
-        Timestamp.append(inDay / 3_600, width: 2, to: &text)
-        text += ":"
-        Timestamp.append(inDay / 60 % 60, width: 2, to: &text)
-        text += ":"
-        Timestamp.append(inDay % 60, width: 2, to: &text)
-        return text + "Z"
+        Timestamp.append(year, width: 4, "-", to: &text)
+        Timestamp.append(month, width: 2, "-", to: &text)
+        Timestamp.append(day, width: 2, "T", to: &text)
+        Timestamp.append(inDay / 3_600, width: 2, ":", to: &text)
+        Timestamp.append(inDay / 60 % 60, width: 2, ":", to: &text)
+        Timestamp.append(inDay % 60, width: 2, "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The civil date in UTC.
@@ -166,10 +161,16 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
         return mark == UInt8(ascii: "-") ? -offset : offset
     }
 
-    private static func append(_ value: Int, width: Int, to text: inout String) {
-        let digits = String(value)
-        for _ in digits.utf8.count..<max(width, digits.utf8.count) { text += "0" }
-        text += digits
+    /// Appends a number with at least `width` digits, and what stands after it.
+    private static func append(_ value: Int, width: Int, _ after: Unicode.Scalar, to text: inout [UInt8]) {
+        var rest = value
+        let start = text.count
+        while rest > 0 || text.count - start < width {
+            text.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        }
+        text[start...].reverse()
+        text.append(UInt8(ascii: after))
     }
 }
 

@@ -45,33 +45,9 @@ public struct Moment: Comparable, Hashable, Sendable, CustomStringConvertible {
     /// `2026-01-02T03:04:05.678Z`, always with three digits.
     public var description: String {
         let seconds = (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1_000
-        let time = Timestamp(seconds: seconds)
-        let (year, month, day) = time.civil
-        let inDay = Int(((seconds % 86_400) + 86_400) % 86_400)
-        let fraction = Int(milliseconds - seconds * 1_000)
-        guard (0...9_999).contains(year) else {
-            let digits = String(fraction)
-            return time.description.dropLast() + "." + String(repeating: "0", count: 3 - digits.count) + digits + "Z"
-        }
-        // Every signal has several of these, so they are written digit by digit.
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        func add(_ number: Int, width: Int, _ after: Unicode.Scalar) {
-            var place = width == 4 ? 1_000 : width == 3 ? 100 : 10
-            while place > 0 {
-                text.append(UInt8(truncatingIfNeeded: 0x30 + number / place % 10))
-                place /= 10
-            }
-            text.append(UInt8(ascii: after))
-        }
-        add(year, width: 4, "-")
-        add(month, width: 2, "-")
-        add(day, width: 2, "T")
-        add(inDay / 3_600, width: 2, ":")
-        add(inDay / 60 % 60, width: 2, ":")
-        add(inDay % 60, width: 2, ".")
-        add(fraction, width: 3, "Z")
-        return String(decoding: text, as: UTF8.self)
+        let digits = String(milliseconds - seconds * 1_000)
+        let text = Timestamp(seconds: seconds).description
+        return text.dropLast() + "." + String(repeating: "0", count: 3 - digits.count) + digits + "Z"
     }
 
     /// What the system's clock says.

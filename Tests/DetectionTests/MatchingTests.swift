@@ -80,6 +80,10 @@ struct MatchingTests {
     @Test("A field that an export writes in lower case is found by its own name, and a rule's other letters are not")
     func lettersOfNames() throws {
         #expect(try matches("userAgent: x", #""useragent":"x""#))
+        #expect(try matches("userAgent: x", #""USERAGENT":"x""#))
+        // Also where other rules ask for what is no field of CloudTrail.
+        #expect(try matches("userAgent: x\nother: y", #""USERAGENT":"x","other":"y""#))
+        #expect(try matches("userAgent: x", #""USERAGENT":"y","userAgent":"x""#))
         #expect(try !matches("useragent: x", #""userAgent":"x""#))
         #expect(try !matches("userIdentity.ARN: x", #""userIdentity":{"arn":"x"}"#))
     }

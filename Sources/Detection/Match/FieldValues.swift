@@ -52,15 +52,13 @@ struct FieldValues: ~Copyable {
         }
         stamp += 1
         more.removeAll(keepingCapacity: true)
-        if names.hasOthers || members.mayRepeat {
-            members.forEach { name, hash, value in
-                names.each(hash) { path in note(name, value, at: Int(path)) }
-            }
-        } else {
-            for (number, path) in names.fields {
-                guard let value = members.value(ofField: number) else { continue }
-                slots[Int(path)] = Slot(stamp: stamp, first: value, start: 0, count: 1)
-            }
+        for (number, path) in names.fields {
+            guard let value = members.value(ofField: number) else { continue }
+            slots[Int(path)] = Slot(stamp: stamp, first: value, start: 0, count: 1)
+        }
+        guard names.hasOthers || members.mayRepeat else { return }
+        members.forEach { name, hash, value in
+            names.each(hash) { path in note(name, value, at: Int(path)) }
         }
     }
 

@@ -38,10 +38,7 @@ struct FilterBlock {
 
     /// Notes all numbers of the signal at `place`. O(bytes of facets).
     mutating func insert(_ facets: Span<UInt8>, at place: Int) {
-        if place >> 6 != latestWord {
-            keepLatest()
-            latestWord = place >> 6
-        }
+        turn(to: place)
         let bit = UInt64(1) << UInt64(place & 63)
         FilterTerms.forEach(of: facets) { term in
             if latest[term] == 0 { noted.append(Int32(term)) }
@@ -51,10 +48,7 @@ struct FilterBlock {
 
     /// Notes all numbers that the signal at `place` shares with others; the same `key` stands for the same facets.
     mutating func insert(_ facets: Span<UInt8>, sharedAs key: Int64, at place: Int) {
-        if place >> 6 != latestWord {
-            keepLatest()
-            latestWord = place >> 6
-        }
+        turn(to: place)
         if shared[key] == nil {
             var terms: Set<Int32> = []
             FilterTerms.forEach(of: facets) { terms.insert(Int32($0)) }
@@ -65,6 +59,13 @@ struct FilterBlock {
             if latest[Int(term)] == 0 { noted.append(term) }
             latest[Int(term)] |= bit
         }
+    }
+
+    /// Makes room for the sixty-four signals that the one at `place` is of.
+    private mutating func turn(to place: Int) {
+        guard place >> 6 != latestWord else { return }
+        keepLatest()
+        latestWord = place >> 6
     }
 
     private mutating func keepLatest() {

@@ -34,9 +34,10 @@ struct SignalFilter {
         let test = query.filter
         if test.isUnknown { return nil }
         let last = try connection.first("SELECT max(number) FROM signal") { $0.optionalInteger(0) } ?? nil
-        guard let last else { return [] }
-        // Numbers rise by one; in a file where they do not, everybody is looked at.
-        guard last > 0, SignalFilter.block(of: last) < SignalFilter.mostBlocks else { return nil }
+        let first = try connection.first("SELECT min(number) FROM signal") { $0.optionalInteger(0) } ?? nil
+        guard let first, let last else { return [] }
+        // Numbers rise by one from 1; in a file where they do not, everybody is looked at.
+        guard first > 0, SignalFilter.block(of: last) < SignalFilter.mostBlocks else { return nil }
         var sets: [FilterSet] = []
         for block in 0...SignalFilter.block(of: last) {
             guard let set = try candidates(test, block) else { return nil }

@@ -1,7 +1,7 @@
 // trailgraph ask: the questions of a runbook, by name.
-import PropertyGraph
 import Ingest
 import Investigation
+import PropertyGraph
 
 extension Command {
     static let ask = Command(

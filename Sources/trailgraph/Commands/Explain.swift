@@ -1,6 +1,6 @@
 // trailgraph explain: what ties two entities, and where that is written.
-import PropertyGraph
 import Investigation
+import PropertyGraph
 
 extension Command {
     static let explain = Command(

@@ -1,7 +1,7 @@
 // trailgraph rules: the rules themselves, without logs.
-import PropertyGraph
 import Detection
 import Investigation
+import PropertyGraph
 import Report
 
 /// What can be asked of rules.

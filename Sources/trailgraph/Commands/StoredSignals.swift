@@ -1,6 +1,6 @@
 // trailgraph signals: what detect --store kept, and what people make of it.
-import PropertyGraph
 import Investigation
+import PropertyGraph
 import Report
 import Triage
 
