@@ -66,7 +66,7 @@ extension Investigator {
     public func entities(
         matching text: String? = nil, kinds: [NodeKind] = [], filter: EventFilter = .all, limit: Int = 0
     ) -> EntitiesAnswer {
-        let wanted = text?.lowercased()
+        let wanted = text.map { NamePattern($0) }
         var found: [(node: NodeID, tally: Tally)] = []
         for node in graph.whileAsked(graph.nodes.all) {
             let kind = graph.nodes.kind(node)
@@ -85,16 +85,17 @@ extension Investigator {
     /// The events that name the node; a role's are those of its sessions too, and are found through them.
     private func ownEvents(of node: NodeID) -> PostingList { events(of: node) }
 
-    private func contains(_ node: NodeID, _ wanted: String) -> Bool {
-        graph.label(of: node).lowercased().contains(wanted) || graph.key(node).lowercased().contains(wanted)
+    private func contains(_ node: NodeID, _ wanted: NamePattern) -> Bool {
+        graph.texts.withBytes(graph.nodes.displayKey(node)) { wanted.isIn($0) }
+            || graph.withLabel(of: node) { wanted.isIn($0) }
     }
 
     private func candidates(_ text: String, _ kind: NodeKind?, _ tier: EntityTier) -> [NodeID] {
-        let lowered = text.lowercased()
+        let typed = TypedName(text)
         func fits(_ node: NodeID) -> Bool {
             let own = graph.nodes.kind(node)
             if let kind, own != kind { return false }
-            return tier.fits(node, own, text, lowered, graph)
+            return tier.fits(node, own, typed, graph)
         }
         if let likely = indexed(text, tier) { return likely.filter(fits) }
         return graph.whileAsked(graph.nodes.all).filter(fits)
@@ -120,21 +121,34 @@ extension Investigator {
 
     /// Names within a few edits of `text`, or that contain it, nearest first.
     private func closest(to text: String, _ kind: NodeKind?) -> [NodeTally] {
-        let wanted = Array(text.lowercased().utf8.prefix(64))
-        var ranked: [(distance: Int, node: NodeID)] = []
+        let wanted = NamePattern(text)
+        var distance = EditDistance(from: text, within: 3)
+        // By distance; more than a few of one distance are never shown.
+        var near = [[NodeID]](repeating: [], count: 4)
         for node in graph.whileAsked(graph.nodes.all) {
             let own = graph.nodes.kind(node)
             if let kind, own != kind { continue }
             guard own != .userAgent else { continue }
-            let label = graph.label(of: node).lowercased()
-            if label.contains(text.lowercased()) {
-                ranked.append((1, node))
-            } else if let distance = EditDistance.within(3, wanted, Array(label.utf8.prefix(64))) {
-                ranked.append((distance, node))
-            }
+            let found = graph.withLabel(of: node) { wanted.isIn($0) ? 1 : distance.of($0) }
+            if let found, near[found].count < 5 { near[found].append(node) }
         }
-        ranked.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.node < $1.node }
-        return ranked.prefix(5).map { NodeTally((node: $0.node, tally: graph.tally(events(of: $0.node))), graph) }
+        return near.joined().prefix(5).map { NodeTally((node: $0, tally: graph.tally(events(of: $0))), graph) }
+    }
+}
+
+/// What a user typed, as each tier holds it against names.
+private struct TypedName {
+    let text: String
+    let pattern: NamePattern
+    /// The text after its first slash.
+    let afterSlash: NamePattern?
+    let afterColon: NamePattern
+
+    init(_ text: String) {
+        self.text = text
+        pattern = NamePattern(text)
+        afterSlash = text.firstIndex(of: "/").map { NamePattern(String(text[text.index(after: $0)...])) }
+        afterColon = NamePattern(":" + text)
     }
 }
 
@@ -151,13 +165,38 @@ private enum EntityTier: CaseIterable {
     /// How a name or key begins.
     case prefix
 
-    func fits(_ node: NodeID, _ kind: NodeKind, _ text: String, _ lowered: String, _ graph: Graph) -> Bool {
+    func fits(_ node: NodeID, _ kind: NodeKind, _ typed: TypedName, _ graph: Graph) -> Bool {
+        mayFit(node, kind, typed, graph) && doesFit(node, kind, typed, graph)
+    }
+
+    /// Leaves out most of what does not fit, without a copy of its name.
+    private func mayFit(_ node: NodeID, _ kind: NodeKind, _ typed: TypedName, _ graph: Graph) -> Bool {
+        func key(_ test: (Span<UInt8>) -> Bool) -> Bool { graph.texts.withBytes(graph.nodes.displayKey(node), test) }
+        let pattern = typed.pattern
+        switch self {
+        case .key:
+            return key(pattern.equals) || graph.texts.withBytes(graph.nodes.name(node), pattern.equals)
+                || typed.text.hasPrefix(kind.name)
+        case .qualified:
+            guard let afterSlash = typed.afterSlash else { return false }
+            return key(typed.afterColon.ends)
+                || graph.withLabel(of: node) { afterSlash.equals($0) || pattern.equals($0) }
+        case .name:
+            return graph.withLabel(of: node, pattern.equals)
+        case .looseName:
+            return graph.withLabel(of: node) { kind == .roleSession ? pattern.ends($0) : pattern.equals($0) }
+        case .prefix:
+            return kind != .userAgent && (key(pattern.begins) || graph.withLabel(of: node, pattern.begins))
+        }
+    }
+
+    private func doesFit(_ node: NodeID, _ kind: NodeKind, _ typed: TypedName, _ graph: Graph) -> Bool {
+        let text = typed.text
         switch self {
         case .key:
             return graph.key(node) == text || graph.texts.string(graph.nodes.name(node)) == text
                 || graph.stableID(of: node) == text
         case .qualified:
-            guard text.contains("/") else { return false }
             let label = graph.label(of: node)
             return graph.key(node).hasSuffix(":" + text) || "\(kind.name)/\(label)" == text
                 || (kind == .roleSession && label == text)
@@ -165,35 +204,9 @@ private enum EntityTier: CaseIterable {
             return graph.label(of: node) == text
         case .looseName:
             let label = graph.label(of: node).lowercased()
-            if label == lowered { return true }
-            return kind == .roleSession && label.hasSuffix("/" + lowered)
+            return label == typed.pattern.text || label.hasSuffix("/" + typed.pattern.text)
         case .prefix:
-            guard kind != .userAgent else { return false }
-            return graph.label(of: node).lowercased().hasPrefix(lowered)
-                || graph.key(node).lowercased().hasPrefix(lowered)
+            return true
         }
-    }
-}
-
-/// How far two texts lie apart.
-enum EditDistance {
-    /// Insertions, deletions, replacements and swaps of neighbours between two texts; nil when more than `limit`.
-    /// O(left × right).
-    static func within(_ limit: Int, _ left: [UInt8], _ right: [UInt8]) -> Int? {
-        guard abs(left.count - right.count) <= limit, !left.isEmpty, !right.isEmpty else { return nil }
-        var before = [Int](repeating: 0, count: right.count + 1)
-        var last = Array(0...right.count)
-        for row in 1...left.count {
-            var next = [Int](repeating: row, count: right.count + 1)
-            for column in 1...right.count {
-                let cost = left[row - 1] == right[column - 1] ? 0 : 1
-                next[column] = min(last[column] + 1, next[column - 1] + 1, last[column - 1] + cost)
-                if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
-                    next[column] = min(next[column], before[column - 2] + 1)
-                }
-            }
-            (before, last) = (last, next)
-        }
-        return last[right.count] <= limit ? last[right.count] : nil
     }
 }

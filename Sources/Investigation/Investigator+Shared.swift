@@ -34,16 +34,16 @@ extension Investigator {
             ReasonCount(reason: reason, total: ordinary.count { $0.reasons.contains(reason) })
         }
         return SharedAnswer(
-            examined: survey.examined, masked: survey.masked, shared: limited(suspicious, limit),
-            ordinary: limited(ordinary, limit), reasons: reasons.filter { $0.total > 0 })
+            examined: survey.examined, masked: survey.masked, shared: limited(suspicious, limit, survey.reader),
+            ordinary: limited(ordinary, limit, survey.reader), reasons: reasons.filter { $0.total > 0 })
     }
 
-    private func limited(_ all: [Survey.Found], _ limit: Int) -> Limited<SharedUse> {
+    private func limited(_ all: [Survey.Found], _ limit: Int, _ reader: PlaceReader) -> Limited<SharedUse> {
         let shown = limit > 0 ? all.prefix(limit) : all[...]
-        return Limited(graph.whileAsked(shown).map { use($0) }, total: all.count)
+        return Limited(graph.whileAsked(shown).map { use($0, reader) }, total: all.count)
     }
 
-    private func use(_ found: Survey.Found) -> SharedUse {
+    private func use(_ found: Survey.Found, _ reader: PlaceReader) -> SharedUse {
         var origins = OriginFinder(graph)
         let holder =
             graph.nodes.kind(found.node) == .roleSession
@@ -53,19 +53,19 @@ extension Investigator {
         return SharedUse(
             node: graph.summary(of: found.node), holder: holder.map { graph.summary(of: $0) },
             origins: behind.map { graph.summary(of: $0) }, tally: found.usage.tally,
-            differences: found.usage.differences, ordinary: found.reasons, places: places(of: found.usage),
+            differences: found.usage.differences, ordinary: found.reasons, places: places(of: found.usage, reader),
             overlapping: found.usage.overlaps, switches: found.usage.switches,
             nearest: found.usage.nearest.map { near in
                 SharedMoment(seconds: near.seconds, eventIDs: [eventID(near.events.0), eventID(near.events.1)])
             })
     }
 
-    private func places(of usage: Usage) -> [SharedPlace] {
+    private func places(of usage: Usage, _ reader: PlaceReader) -> [SharedPlace] {
         usage.places.map { place in
             SharedPlace(
-                network: place.network, isPrivate: place.isPrivate, isService: place.isService,
+                network: place.site.network, isPrivate: place.site.isPrivate, isService: place.site.isService,
                 addresses: place.addresses.ranked().map { graph.key($0.node) },
-                programs: place.programs.byCount, metadataVersions: place.versions.sorted(), tally: place.tally)
+                programs: place.programs.byCount(reader), metadataVersions: place.metadataVersions, tally: place.tally)
         }
     }
 }
@@ -84,16 +84,17 @@ private struct Survey {
     }
 
     private let graph: Graph
-    private var reader: PlaceReader
+    private(set) var reader: PlaceReader
     private(set) var found: [Found] = []
     private(set) var examined = 0
     private(set) var masked = 0
-    /// How many networks each credential was used from.
-    private var networks: [NodeID: Int] = [:]
+    /// By credential, how many networks it was used from; below zero where it was not looked at.
+    private var networks: [Int32]
 
     init(_ graph: Graph) {
         self.graph = graph
         reader = PlaceReader(graph)
+        networks = [Int32](repeating: -1, count: graph.nodes.count)
     }
 
     mutating func look(at credential: NodeID, _ events: [EventIndex]) {
@@ -103,24 +104,34 @@ private struct Survey {
             return
         }
         examined += 1
+        // Most are used from one place by one program.
+        if let count = reader.networksOfOne(events) {
+            networks[Int(credential.index)] = Int32(count)
+            return
+        }
         let usage = Usage(events, &reader, graph)
-        networks[credential] = usage.networkCount
+        networks[Int(credential.index)] = Int32(usage.networkCount)
         guard usage.isSpread else { return }
         found.append(Found(node: credential, usage: usage, reasons: usage.reasons))
     }
 
     mutating func look(atSession session: NodeID, _ events: [EventIndex]) {
-        let signed = events.filter { networks[graph.events.credentials[Int($0.index)]] != nil }
-        var byCredential: [NodeID: [EventIndex]] = [:]
-        for event in signed {
-            byCredential[graph.events.credentials[Int(event.index)], default: []].append(event)
-        }
-        guard byCredential.count > 1 else { return }
+        let credentials = graph.events.credentials
+        let signed = events.filter { networks(of: credentials[Int($0.index)]) >= 0 }
+        guard let first = signed.first.map({ credentials[Int($0.index)] }),
+            signed.contains(where: { credentials[Int($0.index)] != first })
+        else { return }
         examined += 1
+        guard reader.networksOfOne(signed) == nil else { return }
         let usage = Usage(signed, &reader, graph)
-        let most = byCredential.keys.map { networks[$0, default: 0] }.max() ?? 0
+        let most = signed.reduce(0) { max($0, networks(of: credentials[Int($1.index)])) }
         guard usage.networkCount > max(1, most) else { return }
+        let byCredential = Dictionary(grouping: signed) { credentials[Int($0.index)] }
         found.append(Found(node: session, usage: usage, reasons: reasons(usage, Array(byCredential.values), most)))
+    }
+
+    private func networks(of credential: NodeID) -> Int {
+        networks.indices.contains(Int(credential.index)) ? Int(networks[Int(credential.index)]) : -1
     }
 
     /// What makes several keys of one session, used in several networks, ordinary.

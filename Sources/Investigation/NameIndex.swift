@@ -11,7 +11,7 @@ struct NameIndex: Sendable {
     private let starts: RisingColumn<UInt64>
     private let nodes: Column<NodeID>
 
-    /// The index of every node of `graph`. O(nodes log nodes).
+    /// The index of every node of `graph`. O(nodes).
     init(_ graph: Graph) {
         var entries: [UInt64] = []
         entries.reserveCapacity(graph.nodes.count * 3)
@@ -20,14 +20,29 @@ struct NameIndex: Sendable {
             hashes.read(node, graph)
             for hash in hashes.found.list { entries.append(UInt64(hash) << 32 | UInt64(node.index)) }
         }
-        entries.sort()
         var bits: UInt64 = 0
         while entries.count >> 2 > 1 << bits { bits += 1 }
         var starts = [UInt64](repeating: 0, count: 1 << Int(bits) + 1)
         for entry in entries { starts[Int(entry >> (64 - bits)) + 1] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        NameIndex.sort(&entries, by: bits, starts)
         self.starts = RisingColumn(counted: starts)
         nodes = Column(nodes: entries.map { NodeID(UInt32(truncatingIfNeeded: $0)) })
+    }
+
+    /// Sorts `entries`, whose first `bits` say in which bucket they lie: into the buckets, and in each, which is short.
+    private static func sort(_ entries: inout [UInt64], by bits: UInt64, _ starts: [UInt64]) {
+        var next = starts
+        var sorted = [UInt64](repeating: 0, count: entries.count)
+        for entry in entries {
+            let bucket = Int(entry >> (64 - bits))
+            sorted[Int(next[bucket])] = entry
+            next[bucket] += 1
+        }
+        for bucket in 0..<(starts.count - 1) {
+            sorted[Int(starts[bucket])..<Int(starts[bucket + 1])].sort()
+        }
+        entries = sorted
     }
 
     /// The index stored by `write`.
@@ -77,33 +92,35 @@ private struct NameHashes {
     /// Of the node read last, each once.
     private(set) var found = Hashes()
     private var lowered: [UInt8] = []
+    private var isASCII = true
 
     mutating func read(_ node: NodeID, _ graph: Graph) {
         found.removeAll()
         let (key, name) = (graph.nodes.displayKey(node), graph.nodes.name(node))
-        let isASCII = graph.texts.withBytes(key) { lower($0) }
-        found.add(NameIndex.hash(lowered.span))
+        graph.texts.withBytes(key) { lower($0) }
+        let keyIsASCII = isASCII
+        addLowered()
         addEnd()
-        if name != key { if graph.texts.withBytes(name, { lower($0) }) { found.add(NameIndex.hash(lowered.span)) } }
+        if name != key {
+            graph.texts.withBytes(name) { lower($0) }
+            if isASCII { addLowered() }
+        }
         // Only text in other scripts has letters whose small form takes other bytes.
-        if !isASCII { addWords(graph.key(node).lowercased(), graph.texts.string(name).lowercased()) }
+        if !keyIsASCII { addWords(graph.key(node).lowercased(), graph.texts.string(name).lowercased()) }
         found.add(NameIndex.hash(graph.stableID(of: node)))
-        let label = graph.label(of: node)
-        if !lower(label.utf8Span.span) { found.add(NameIndex.hash(label.lowercased())) }
-        found.add(NameIndex.hash(lowered.span))
+        graph.withLabel(of: node) { lower($0) }
+        if !isASCII { found.add(NameIndex.hash(graph.label(of: node).lowercased())) }
+        addLowered()
         if graph.nodes.kind(node) == .roleSession { addPartsOfLabel() }
     }
 
-    /// Puts small letters for capital ones; false when there are letters of other scripts.
-    private mutating func lower(_ text: Span<UInt8>) -> Bool {
+    private mutating func addLowered() { found.add(NameIndex.hash(lowered.span)) }
+
+    /// Puts small letters for capital ones.
+    private mutating func lower(_ text: Span<UInt8>) {
         lowered.removeAll(keepingCapacity: true)
-        var all: UInt8 = 0
-        for index in text.indices {
-            let byte = text[index]
-            all |= byte
-            lowered.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
-        }
-        return all < 0x80
+        isASCII = text.isASCII
+        for index in text.indices { lowered.append(text[index].lowered) }
     }
 
     private mutating func addWords(_ key: String, _ name: String) {

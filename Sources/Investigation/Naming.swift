@@ -37,33 +37,67 @@ extension Graph {
 
     /// A short name for people.
     public func label(of node: NodeID) -> String {
-        let key = key(node)
+        withLabel(of: node) { label in
+            unsafe label.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// Lends the bytes of the node's label to `body`, without a copy where they stand in its key.
+    func withLabel<Result>(of node: NodeID, _ body: (Span<UInt8>) -> Result) -> Result {
+        texts.withBytes(nodes.displayKey(node)) { key in
+            if let range = labelRange(of: node, key) { return body(key.extracting(range)) }
+            return body(madeLabel(of: node).utf8Span.span)
+        }
+    }
+
+    /// Where in its key a node's label stands; nil where it is made of something else.
+    private func labelRange(of node: NodeID, _ key: Span<UInt8>) -> Range<Int>? {
         switch nodes.kind(node) {
         case .user, .role, .federatedUser, .identityProvider:
-            return Graph.lastPart(of: key)
+            return Graph.lastPiece(of: key, in: ARN(key)?.resourceID ?? key.indices, after: UInt8(ascii: "/"))
         case .roleSession:
-            return Graph.sessionLabel(key)
-        case .root:
-            return "root"
-        case .externalUser, .person:
-            return Graph.subjectLabel(Graph.lastPiece(of: key, after: "#"))
-        case .anonymous:
-            return "anonymous@\(key)"
-        case .credential:
-            return credentialLabel(node) ?? key
+            // `Deploy/alice` of `arn:aws:sts::…:assumed-role/Deploy/alice`.
+            return ARN(key)?.resourceID ?? key.indices
         case .service:
             return Graph.shortService(key)
         case .resource, .workload:
-            return Graph.resourceLabel(key)
+            guard let arn = ARN(key) else { return key.indices }
+            // Objects and paths need all of it; an instance, a key or a queue is known by its last part.
+            return key.extracting(arn.service).isEqual(to: "s3") ? arn.resource : arn.resourceID
+        case .credential:
+            return nodes[node].created == .unknown ? key.indices : nil
+        case .root, .externalUser, .person, .anonymous:
+            return nil
         case .account, .servicePrincipal, .accessKey, .address, .userAgent, .region:
-            return key
+            return key.indices
+        }
+    }
+
+    /// The label of a node whose key does not hold it.
+    private func madeLabel(of node: NodeID) -> String {
+        let key = key(node)
+        switch nodes.kind(node) {
+        case .root: return "root"
+        case .anonymous: return "anonymous@\(key)"
+        case .credential: return "console \(nodes[node].created)"
+        case .externalUser, .person:
+            let bytes = key.utf8Span.span
+            let subject = Graph.lastPiece(of: bytes, in: bytes.indices, after: UInt8(ascii: "#"))
+            return Graph.subjectLabel(String(decoding: key.utf8.dropFirst(subject.lowerBound).prefix(subject.count), as: UTF8.self))
+        default: return key
         }
     }
 
     /// `s3` of `s3.amazonaws.com`; other names as they are.
     static func shortService(_ source: String) -> String {
-        let suffix = ".amazonaws.com"
-        return source.hasSuffix(suffix) ? String(source.dropLast(suffix.count)) : source
+        String(decoding: source.utf8.prefix(shortService(source.utf8Span.span).count), as: UTF8.self)
+    }
+
+    private static func shortService(_ source: Span<UInt8>) -> Range<Int> {
+        let suffix: StaticString = ".amazonaws.com"
+        let start = source.count - suffix.utf8CodeUnitCount
+        guard start >= 0, source.extracting(start..<source.count).isEqual(to: suffix) else { return source.indices }
+        return 0..<start
     }
 
     /// The action as AWS writes it in policies: `iam:CreateUser`.
@@ -83,40 +117,10 @@ extension Graph {
         return subject
     }
 
-    private func credentialLabel(_ node: NodeID) -> String? {
-        let facts = nodes[node]
-        guard facts.created != .unknown else { return nil }
-        return "console \(facts.created)"
-    }
-
-    private static func lastPart(of key: String) -> String {
-        guard let arn = ARN(key) else { return key }
-        return lastPiece(of: arn.text(arn.resourceID, of: key), after: "/")
-    }
-
-    /// The last piece between separators that is not empty; all of the text where there is none.
-    private static func lastPiece(of text: String, after separator: Character) -> String {
-        // A combining mark makes a separator part of another character, which only Swift's own splitting knows.
-        guard let byte = separator.asciiValue, text.utf8.allSatisfy({ $0 < 0x80 }) else {
-            return text.split(separator: separator).last.map(String.init) ?? text
-        }
-        guard let last = text.utf8.lastIndex(where: { $0 != byte }) else { return text }
-        let piece = text.utf8[...last]
-        let start = piece.lastIndex(of: byte).map { piece.index(after: $0) } ?? piece.startIndex
-        return String(text[start...last])
-    }
-
-    /// `Deploy/alice` of `arn:aws:sts::…:assumed-role/Deploy/alice`.
-    private static func sessionLabel(_ key: String) -> String {
-        guard let arn = ARN(key) else { return key }
-        return arn.text(arn.resourceID, of: key)
-    }
-
-    private static func resourceLabel(_ key: String) -> String {
-        guard let arn = ARN(key) else { return key }
-        let resource = arn.text(arn.resourceID, of: key)
-        let service = arn.text(arn.service, of: key)
-        // Objects and paths need all of it; an instance, a key or a queue is known by its last part.
-        return service == "s3" ? arn.text(arn.resource, of: key) : resource
+    /// The last piece between separators that is not empty; all of `range` where there is none.
+    private static func lastPiece(of text: Span<UInt8>, in range: Range<Int>, after separator: UInt8) -> Range<Int> {
+        guard let last = range.last(where: { text[$0] != separator }) else { return range }
+        let before = range.prefix(upTo: last).last { text[$0] == separator }
+        return (before.map { $0 + 1 } ?? range.lowerBound)..<(last + 1)
     }
 }

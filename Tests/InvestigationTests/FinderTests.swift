@@ -157,6 +157,7 @@ struct FinderTests {
             ("alice", "clive", 2), ("alice", "robert", nil),
         ] as [(String, String, Int?)])
     func distances(left: String, right: String, distance: Int?) {
-        #expect(EditDistance.within(3, Array(left.utf8), Array(right.utf8)) == distance)
+        var near = EditDistance(from: left, within: 3)
+        #expect(near.of(right.utf8Span.span) == distance)
     }
 }
