@@ -32,6 +32,20 @@ struct NodeCounter {
     var count: Int { counts.count }
 }
 
+/// Values worked out once for each key, such as what a node's name says.
+struct Memo<Value> {
+    private var numbers = KeyNumbers()
+    private var values: [Value] = []
+
+    /// The value of `key`, which `make` gives when it is first asked for. O(1) expected.
+    @inline(__always)
+    mutating func value(of key: UInt64, _ make: () -> Value) -> Value {
+        let number = numbers.number(of: key)
+        if number == values.count { values.append(make()) }
+        return values[number]
+    }
+}
+
 /// Actions counted for each of several groups.
 struct ActionCounter {
     private var counts: EventCounts

@@ -93,7 +93,25 @@ public struct EventFilter: Sendable {
 
     /// Whether `event` is let through.
     func allows(_ event: EventIndex, _ graph: Graph) -> Bool {
-        window.contains(graph.events.times[Int(event.index)]) && allowsInWindow(event, graph)
+        isInWindow(event, graph) && allowsInWindow(event, graph)
+    }
+
+    private func isInWindow(_ event: EventIndex, _ graph: Graph) -> Bool {
+        window.isUnbounded || window.contains(graph.events.times[Int(event.index)])
+    }
+
+    /// Every event of the graph that is let through, in time order. O(events).
+    func events(of graph: Graph) -> [EventIndex] {
+        let called = graph.events.actions
+        // Of the actions that a question names there are few, so that these alone are looked at closely.
+        let wanted = actions ?? []
+        var found: [EventIndex] = []
+        for index in graph.whileAsked(0..<graph.events.count) {
+            if !wanted.isEmpty, !wanted[Int(called[index].index)] { continue }
+            let event = EventIndex(UInt32(index))
+            if isOpen ? isInWindow(event, graph) : allows(event, graph) { found.append(event) }
+        }
+        return found
     }
 
     /// The events of `list` that are let through, in time order.

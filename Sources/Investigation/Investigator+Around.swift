@@ -6,7 +6,7 @@ import PropertyGraph
 extension Investigator {
     /// What shares the credential, the origin or the address of `event`, up to `within` seconds before and after it.
     /// An event in the same second counts as before or after by its place in the order of events. O(log n + the
-    /// window's events), a lineage for each credential among them.
+    /// window's events), a lineage for each credential among them that the same origin can stand behind.
     ///
     /// - Parameters:
     ///   - event: the event it happened beside.
@@ -118,6 +118,7 @@ private struct Comparison {
     private let address: NodeID?
     private var origins: OriginFinder
     let origin: NodeID?
+    private var forebears: Forebears?
     let notes: [String]
 
     init(_ event: EventIndex, _ graph: Graph) {
@@ -125,6 +126,7 @@ private struct Comparison {
         let row = graph.events.row(event)
         origins = OriginFinder(graph)
         origin = origins.origin(of: event)
+        forebears = origin.map { Forebears(of: $0, graph) }
         var notes: [String] = []
         let isMasked = row.credential.ifAny.map { graph.nodes[$0].marks.contains(.masked) } ?? false
         credential = isMasked ? .none : row.credential
@@ -153,7 +155,11 @@ private struct Comparison {
         let index = Int(other.index)
         var traits: Traits = []
         if credential != .none, graph.events.credentials[index] == credential { traits.insert(Traits(.credential)) }
-        if let origin, origins.origin(of: other) == origin { traits.insert(Traits(.origin)) }
+        if let origin, forebears?.mayInclude(originOf: graph.events.principals[index]) == true,
+            origins.origin(of: other) == origin
+        {
+            traits.insert(Traits(.origin))
+        }
         if let address, graph.events.addresses[index] == address { traits.insert(Traits(.address)) }
         return traits
     }

@@ -45,10 +45,10 @@ extension Investigator {
         _ question: RunbookQuestion, _ column: EventColumn, _ filter: EventFilter
     ) throws(FilterError) -> [EventGroup] {
         let own = try EventFilter(question.request, graph: graph)
+        var conditions = Conditions(question, graph)
         var found: [ColumnValue: [EventIndex]] = [:]
-        for index in graph.whileAsked(0..<graph.events.count) {
-            let event = EventIndex(UInt32(index))
-            guard filter.allows(event, graph), own.allows(event, graph), holds(question, event) else { continue }
+        for event in graph.whileAsked(own.events(of: graph)) {
+            guard conditions.hold(of: event), filter.allows(event, graph) else { continue }
             for value in values(column, event) { found[value, default: []].append(event) }
         }
         let start = coverage.first
@@ -116,63 +116,6 @@ extension Investigator {
             column: column, values: Limited(shown.map(\.text), total: sorted.count), labels: labels)
     }
 
-    /// Whether what a filter cannot say holds, too.
-    private func holds(_ question: RunbookQuestion, _ event: EventIndex) -> Bool {
-        let events = graph.events
-        let index = Int(event.index)
-        let principal = events.principals[index]
-        if !question.principals.isEmpty {
-            guard principal != .none, question.principals.contains(graph.nodes.kind(principal)) else {
-                return false
-            }
-        }
-        if !question.errors.isEmpty {
-            let code = graph.texts.string(events.errorCodes[index])
-            guard !code.isEmpty, question.errors.contains(where: { Glob.matches($0, code) }) else { return false }
-        }
-        if !question.keys.isEmpty {
-            guard let sort = keySort(events.credentials[index], events.keys[index]), question.keys.contains(sort) else {
-                return false
-            }
-        }
-        if let wanted = question.multiFactor, events.marks[index].contains(.multiFactor) != wanted { return false }
-        if question.fromPublic, !isPublic(events.addresses[index]) { return false }
-        return !question.accountsDiffer || leavesAccount(event)
-    }
-
-    /// Whether the caller's account is another than the one that logged the event, or than that of a target.
-    private func leavesAccount(_ event: EventIndex) -> Bool {
-        let events = graph.events
-        guard let principal = events.principals[Int(event.index)].ifAny else { return false }
-        let home = graph.nodes.account(principal)
-        guard home != .empty else { return false }
-        if let recipient = events.accounts[Int(event.index)].ifAny, graph.nodes.name(recipient) != home {
-            return true
-        }
-        return events.targets(event).contains { target in
-            let account = graph.nodes.account(target)
-            // Policies of AWS's own belong to the account "aws", which is nobody's.
-            return account != home && graph.texts.byteCount(account) == 12
-        }
-    }
-
-    /// Whether calls from `address` came over the internet: not from a private network, nor made by a service.
-    private func isPublic(_ address: NodeID) -> Bool {
-        guard let node = address.ifAny, !graph.nodes[node].marks.contains(.privateAddress) else { return false }
-        let text = graph.key(node)
-        if text.contains(":") { return !AddressRange.privateBeginnings.contains { text.lowercased().hasPrefix($0) } }
-        let isIPv4 = AddressRange.all?.contains(text) ?? false
-        return isIPv4 && !AddressRange.privateRanges.contains { $0.contains(text) }
-    }
-
-    private func keySort(_ credential: NodeID, _ key: NodeID) -> KeySort? {
-        guard let node = credential.ifAny ?? key.ifAny else { return nil }
-        let marks = graph.nodes[node].marks
-        if marks.contains(.console) || graph.nodes.kind(node) == .credential { return .console }
-        if marks.contains(.instance) { return .instance }
-        return graph.key(node).hasPrefix("AKIA") ? .longTerm : .temporary
-    }
-
     private func values(_ column: EventColumn, _ event: EventIndex) -> [ColumnValue] {
         let events = graph.events
         let index = Int(event.index)
@@ -204,17 +147,6 @@ extension Investigator {
         case .error(let code): graph.texts.string(code)
         }
     }
-}
-
-extension AddressRange {
-    /// Every IPv4 address.
-    fileprivate static let all = AddressRange("0.0.0.0/0")
-    /// IPv4 addresses that mean something only in their own network (RFC 1918, 6598, 3927, 1122).
-    fileprivate static let privateRanges = [
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
-    ].compactMap { AddressRange($0) }
-    /// How IPv6 addresses of that sort begin (RFC 4193, 4291).
-    fileprivate static let privateBeginnings = ["fc", "fd", "fe8", "fe9", "fea", "feb", "::1"]
 }
 
 /// A value of one of an event's columns.

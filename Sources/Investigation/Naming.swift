@@ -83,7 +83,8 @@ extension Graph {
         case .externalUser, .person:
             let bytes = key.utf8Span.span
             let subject = Graph.lastPiece(of: bytes, in: bytes.indices, after: UInt8(ascii: "#"))
-            return Graph.subjectLabel(String(decoding: key.utf8.dropFirst(subject.lowerBound).prefix(subject.count), as: UTF8.self))
+            let piece = key.utf8.dropFirst(subject.lowerBound).prefix(subject.count)
+            return Graph.subjectLabel(String(decoding: piece, as: UTF8.self))
         default: return key
         }
     }

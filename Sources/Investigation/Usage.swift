@@ -98,7 +98,8 @@ struct PlaceReader {
 
     private func readSite(of source: Source) -> UsageSite {
         let name = graph.key(source.address)
-        guard case .address(let network, let isPrivate) = SourceAddress(name), !source.marks.contains(.viaService) else {
+        guard case .address(let network, let isPrivate) = SourceAddress(name), !source.marks.contains(.viaService)
+        else {
             return UsageSite(network: name, isPrivate: false, isService: true)
         }
         return UsageSite(network: network, isPrivate: isPrivate, isService: false)

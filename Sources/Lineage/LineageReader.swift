@@ -111,12 +111,14 @@ public struct LineageReader {
         return found
     }
 
+    /// Whether a step may lead on from nodes of a kind.
+    static func hasParent(_ kind: NodeKind) -> Bool { kind == .roleSession || kind == .federatedUser || kind == .root }
+
     /// The nearest step. A user or person is the head already: its own temporary keys lead back to itself.
     private mutating func parent(
         of principal: NodeID, credential: NodeID, at time: Timestamp?, _ evidence: Evidence
     ) -> LineageStep? {
-        let kind = graph.nodes.kind(principal)
-        guard kind == .roleSession || kind == .federatedUser || kind == .root else { return nil }
+        guard LineageReader.hasParent(graph.nodes.kind(principal)) else { return nil }
         let ties = ties(of: principal)
         if let step = personStep(ties, credential: credential, at: time, evidence) { return step }
         if let row = ties.delegated.first(where: { $0.evidence >= evidence }) {

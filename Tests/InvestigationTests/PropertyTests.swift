@@ -3,6 +3,7 @@
 import Foundation
 import Ingest
 import Investigation
+import Lineage
 import PropertyGraph
 import TestSupport
 import Testing
@@ -122,6 +123,28 @@ struct PropertyTests {
             let sum = coverage.events + coverage.duplicates + coverage.fused + coverage.recordsSkipped
             #expect(coverage.records == sum, Rounds.replay(seed))
         }
+    }
+
+    @Test("whoever stands behind an event is among those who can stand behind its principal")
+    func forebears() async throws {
+        var random = SplitMix64(seed: 0)
+        let graph = try await Deal(records, &random).load().graph
+        var lineages = LineageReader(graph)
+        var (kept, leftOut) = (0, 0)
+        for event in (0..<graph.events.count).map({ EventIndex(UInt32($0)) }) {
+            let row = graph.events.row(event)
+            let time = row.time == .unknown ? nil : row.time
+            guard let principal = row.principal.ifAny,
+                let origin = lineages.lineage(of: principal, credential: row.credential, at: time).origin
+            else { continue }
+            var forebears = Forebears(of: origin, graph)
+            let isKept = forebears.mayInclude(originOf: principal)
+            #expect(isKept, "\(graph.key(principal)) of \(graph.key(origin))")
+            kept += 1
+            leftOut += graph.nodes(of: .roleSession).count { !forebears.mayInclude(originOf: $0) }
+        }
+        #expect(kept > 100)
+        #expect(leftOut > kept)
     }
 
     @Test("no edge is without an event that is in the logs")

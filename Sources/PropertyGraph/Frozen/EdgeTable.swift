@@ -210,6 +210,17 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         return found
     }
 
+    /// The first edge of each run, in their order: which nodes are tied, and by what. O(runs × log n).
+    public var runs: [EdgeRow] {
+        var found: [EdgeRow] = []
+        var position = startIndex
+        while position < endIndex {
+            found.append(table.row(number(position)))
+            position = endOfRun(from: position)
+        }
+        return found
+    }
+
     /// The place past the edges that have the nodes and the kind of the one at `start`. Edges are in the order of these
     /// in every list, so a run is leapt over: a role's session may have been handed out a million times.
     private func endOfRun(from start: Int) -> Int {
