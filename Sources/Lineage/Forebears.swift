@@ -10,12 +10,14 @@ public struct Forebears {
 
     private let graph: Graph
     private let origin: NodeID
+    private let persons: NodeRange
     private var known: [NodeID: Bool] = [:]
 
     /// Asks about `origin`.
     public init(of origin: NodeID, _ graph: Graph) {
         self.graph = graph
         self.origin = origin
+        persons = graph.nodes(of: .person)
     }
 
     /// False where no lineage of `principal`, by any credential and at any time, comes from the origin. O(1) for a
@@ -36,11 +38,11 @@ public struct Forebears {
             if node == origin || reached.count > Forebears.most { return true }
             place += 1
             guard LineageReader.hasParent(graph.nodes.kind(node)) else { continue }
-            let sources = graph.edges.to(node).runs.filter {
-                $0.kind.isIssuing || $0.kind == .delegated || $0.kind == .runsAs
-            }
-            let persons = graph.edges.from(node).runs.filter { $0.kind == .onBehalfOf }
-            for node in sources.map(\.source) + persons.map(\.target) where !reached.contains(node) {
+            let sources = graph.edges.to(node).runs(atMost: Forebears.most)
+            guard sources.count < Forebears.most else { return true }
+            let issuers = sources.filter { $0.kind.isIssuing || $0.kind == .delegated || $0.kind == .runsAs }
+            let actors = graph.edges.from(node, to: persons).of(.onBehalfOf)
+            for node in issuers.map(\.source) + actors.map(\.target) where !reached.contains(node) {
                 reached.append(node)
             }
         }

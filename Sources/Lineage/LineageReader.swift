@@ -28,11 +28,16 @@ public struct LineageReader {
     }
 
     private let graph: Graph
+    /// The only ones that anything acts on behalf of.
+    private let persons: NodeRange
     private var known: [NodeID: Ties] = [:]
     private var knownIssuing: [NodeID: Issuing] = [:]
 
     /// Nothing read yet.
-    public init(_ graph: Graph) { self.graph = graph }
+    public init(_ graph: Graph) {
+        self.graph = graph
+        persons = graph.nodes(of: .person)
+    }
 
     /// Who stands behind `credential`, or behind `principal` where no credential is known, as `Graph.lineage` says.
     /// O(hops × issuing events) for principals met before, else O(their edges) more.
@@ -93,10 +98,10 @@ public struct LineageReader {
 
     private mutating func ties(of principal: NodeID) -> Ties {
         if let found = known[principal] { return found }
-        let edges = graph.edges.to(principal)
+        let standing = graph.edges.to(principal).of { $0 == .delegated || $0 == .runsAs }
         var found = Ties(
-            persons: graph.edges.from(principal).of(.onBehalfOf), delegated: edges.of(.delegated),
-            workloads: edges.of(.runsAs))
+            persons: graph.edges.from(principal, to: persons).of(.onBehalfOf),
+            delegated: standing.filter { $0.kind == .delegated }, workloads: standing.filter { $0.kind == .runsAs })
         for (place, row) in found.persons.enumerated() {
             found.personsOf[row.sourceCredential, default: []].append(place)
         }

@@ -132,6 +132,16 @@ public final class EdgeTable: Sendable {
         EdgeList(self, nil, EdgeTable.range(count, of: node) { self.sources[$0] })
     }
 
+    /// The edges that leave `node` for one of `nodes`, by target and kind. O(log n): a session holds very many
+    /// credentials, and acts for few.
+    public func from(_ node: NodeID, to nodes: NodeRange) -> EdgeList {
+        let all = from(node).indices
+        guard let last = nodes.last else { return EdgeList(self, nil, all.lowerBound..<all.lowerBound) }
+        let lower = EdgeTable.first(in: all) { self.targets[$0] >= nodes[nodes.startIndex] }
+        let upper = EdgeTable.first(in: lower..<all.upperBound) { self.targets[$0] > last }
+        return EdgeList(self, nil, lower..<upper)
+    }
+
     /// The edges that reach `node`, by source and kind. O(log n).
     public func to(_ node: NodeID) -> EdgeList {
         EdgeList(
@@ -148,17 +158,19 @@ public final class EdgeTable: Sendable {
 
     /// The places below `count` at which `node` stands, in an order by node.
     private static func range(_ count: Int, of node: NodeID, _ key: (Int) -> NodeID) -> Range<Int> {
-        func first(_ isPast: (NodeID) -> Bool) -> Int {
-            var low = 0
-            var high = count
-            while low < high {
-                let middle = low + (high - low) / 2
-                if isPast(key(middle)) { high = middle } else { low = middle + 1 }
-            }
-            return low
+        let lower = first(in: 0..<count) { key($0) >= node }
+        return lower..<first(in: lower..<count) { key($0) > node }
+    }
+
+    /// The first place where `isPast` holds, as it then does for all that follow; the end where it holds for none.
+    private static func first(in places: Range<Int>, where isPast: (Int) -> Bool) -> Int {
+        var low = places.lowerBound
+        var high = places.upperBound
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isPast(middle) { high = middle } else { low = middle + 1 }
         }
-        let lower = first { $0 >= node }
-        return lower..<max(lower, first { $0 > node })
+        return low
     }
 
     /// Memory of the table in bytes.
@@ -210,11 +222,12 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         return found
     }
 
-    /// The first edge of each run, in their order: which nodes are tied, and by what. O(runs × log n).
-    public var runs: [EdgeRow] {
+    /// The first edge of each run, in their order, as many as `limit`: which nodes are tied, and by what. O(limit ×
+    /// log n).
+    public func runs(atMost limit: Int) -> [EdgeRow] {
         var found: [EdgeRow] = []
         var position = startIndex
-        while position < endIndex {
+        while position < endIndex, found.count < limit {
             found.append(table.row(number(position)))
             position = endOfRun(from: position)
         }
