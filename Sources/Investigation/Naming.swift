@@ -54,7 +54,8 @@ extension Graph {
     private func labelRange(of node: NodeID, _ key: Span<UInt8>) -> Range<Int>? {
         switch nodes.kind(node) {
         case .user, .role, .federatedUser, .identityProvider:
-            return Graph.lastPiece(of: key, in: ARN(key)?.resourceID ?? key.indices, after: UInt8(ascii: "/"))
+            guard let arn = ARN(key) else { return key.indices }
+            return Graph.lastPiece(of: key, in: arn.resourceID, after: UInt8(ascii: "/"))
         case .roleSession:
             // `Deploy/alice` of `arn:aws:sts::…:assumed-role/Deploy/alice`.
             return ARN(key)?.resourceID ?? key.indices

@@ -33,8 +33,8 @@ struct FinderTests {
         "accountId":"111122223333","userName":"Deploy"}}}
         """
 
-    static func investigator() async throws -> Investigator {
-        let records = [
+    static func investigator(and more: [String] = []) async throws -> Investigator {
+        let records = more + [
             record(0, identity: user("alice", path: "team/")), record(1, identity: user("bob")),
             record(2, identity: user("bob", account: "444455556666")), record(3, identity: session),
             record(4, identity: user("alison")),
