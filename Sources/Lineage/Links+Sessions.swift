@@ -143,10 +143,14 @@ extension Links {
             isAny = true
         }
         guard isAny else { return [] }
-        return (0..<tables.events.count).lazy.filter {
-            wanted[Int(tables.events.actions[$0].index)] && tables.events.outcomes[$0] == .succeeded
-                && tables.events.times[$0] != .unknown && tables.events.principals[$0] != .none
-        }.map { EventIndex(UInt32($0)) }
+        var found: [EventIndex] = []
+        for index in 0..<tables.events.count where wanted[Int(tables.events.actions[index].index)] {
+            guard tables.events.outcomes[index] == .succeeded, tables.events.times[index] != .unknown,
+                tables.events.principals[index] != .none
+            else { continue }
+            found.append(EventIndex(UInt32(index)))
+        }
+        return found
     }
 
     private func principal(of event: EventIndex) -> NodeID { tables.events.principals[Int(event.index)] }

@@ -34,11 +34,12 @@ struct FinderTests {
         """
 
     static func investigator(and more: [String] = []) async throws -> Investigator {
-        let records = more + [
-            record(0, identity: user("alice", path: "team/")), record(1, identity: user("bob")),
-            record(2, identity: user("bob", account: "444455556666")), record(3, identity: session),
-            record(4, identity: user("alison")),
-        ]
+        let records =
+            more + [
+                record(0, identity: user("alice", path: "team/")), record(1, identity: user("bob")),
+                record(2, identity: user("bob", account: "444455556666")), record(3, identity: session),
+                record(4, identity: user("alison")),
+            ]
         let folder = try TemporaryFolder()
         try folder.write(Array("[\(records.joined(separator: ","))]".utf8), to: "log.json")
         return try await Investigator.load([folder.path])

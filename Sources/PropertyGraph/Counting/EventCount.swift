@@ -116,9 +116,11 @@ public struct EventCounts: Sendable {
 
     /// The numbers of the keys, by falling count, then by key. O(n log n).
     public func ranked() -> [Int] {
-        counts.indices.map { (events: counts[$0].events, key: numbers.keys[$0], number: $0) }
-            .sorted { $0.events != $1.events ? $0.events > $1.events : $0.key < $1.key }
-            .map(\.number)
+        let (counts, keys) = (tallies, numbers.keys)
+        return counts.indices.sorted { (left: Int, right: Int) -> Bool in
+            let (one, other) = (counts[left].events, counts[right].events)
+            return one != other ? one > other : keys[left] < keys[right]
+        }
     }
 }
 
