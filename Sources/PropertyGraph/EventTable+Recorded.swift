@@ -6,14 +6,14 @@ extension EventTable {
     ///
     /// - Parameters:
     ///   - columns: the events of a finished graph.
-    ///   - texts: the new number of each text.
+    ///   - texts: how many texts there are.
     ///   - actions: the new number of each action.
-    public init(thawing columns: EventColumns, texts: [TextID], actions newActions: [ActionID]) {
+    public init(thawing columns: EventColumns, texts: Int, actions newActions: [ActionID]) {
         self.init()
         times = Array(columns.times)
         ids = columns.ids.map { id in
             // A text past the last is a damaged id, which the graph has noted.
-            id.text.map { EventIdentifier(text: Int($0.index) < texts.count ? texts[Int($0.index)] : .empty) } ?? id
+            id.text.map { Int($0.index) < texts ? EventIdentifier(text: $0) : .none } ?? id
         }
         contents = Array(repeating: 0, count: columns.count)
         principals = Array(columns.principals)
@@ -24,7 +24,7 @@ extension EventTable {
         userAgents = Array(columns.userAgents)
         regions = Array(columns.regions)
         accounts = Array(columns.accounts)
-        errorCodes = columns.errorCodes.map { texts[Int($0.index)] }
+        errorCodes = Array(columns.errorCodes)
         outcomes = Array(columns.outcomes)
         marks = Array(columns.marks)
         files.reserveCapacity(columns.count)

@@ -57,6 +57,16 @@ public struct NodeTable: Sendable {
     /// A table without nodes.
     public init() {}
 
+    /// A table without nodes and with room for `count`.
+    public init(roomFor count: Int) {
+        kinds.reserveCapacity(count)
+        names.reserveCapacity(count)
+        facts.reserveCapacity(count)
+        var size = slots.count
+        while count * 4 >= size * 3 { size *= 2 }
+        slots = Array(repeating: 0, count: size)
+    }
+
     /// Nodes held.
     public var count: Int { kinds.count }
 

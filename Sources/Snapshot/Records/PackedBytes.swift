@@ -27,7 +27,13 @@ package struct PackedWriter {
 
     /// Eight bytes, the least first.
     package mutating func word(_ value: UInt64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Eight bytes for each of `values`.
+    package mutating func words(_ values: [UInt64]) {
+        bytes.reserveCapacity(bytes.count + values.count * 8)
+        for value in values { word(value) }
     }
 
     package mutating func append(_ more: [UInt8]) { bytes += more }

@@ -33,7 +33,7 @@ struct RecordDecoder {
         try readNodes()
         try readGroups()
         try readPlaces()
-        for column in RecordColumn.allCases { try readColumn(column) }
+        for column in RowColumn.allCases { try readColumn(column) }
         tables.events.replaceTargets(targets)
         try readEdges()
         try readSparse()
@@ -95,6 +95,7 @@ struct RecordDecoder {
         var isAbsent = [Bool](repeating: false, count: base.nodes.count)
         for number in try rising(below: base.nodes.count, "node") { isAbsent[number] = true }
         nodes.reserveCapacity(base.nodes.count + extra.count)
+        tables.nodes = NodeTable(roomFor: base.nodes.count + extra.count)
         for node in base.nodes.all {
             let isHere = !isAbsent[Int(node.index)]
             nodes.append(isHere ? tables.nodes.node(base.nodes.kind(node), base.nodes.name(node)) : .none)
@@ -204,7 +205,7 @@ struct RecordDecoder {
         }
     }
 
-    private mutating func readColumn(_ column: RecordColumn) throws(RecordDamage) {
+    private mutating func readColumn(_ column: RowColumn) throws(RecordDamage) {
         for number in try rising(below: tables.events.count, "row") {
             let event = EventIndex(UInt32(number))
             if column == .targets {
@@ -219,7 +220,7 @@ struct RecordDecoder {
         }
     }
 
-    private mutating func read(_ column: RecordColumn, into row: inout EventRow) throws(RecordDamage) {
+    private mutating func read(_ column: RowColumn, into row: inout EventRow) throws(RecordDamage) {
         switch column {
         case .time: row.time = Timestamp(seconds: try reader.signed())
         case .id: row.id = try id()
