@@ -57,11 +57,12 @@ public struct NodeTable: Sendable {
     /// A table without nodes.
     public init() {}
 
-    /// A table without nodes and with room for `count`.
+    /// A table without nodes and with room for `count` and some more.
     public init(roomFor count: Int) {
-        kinds.reserveCapacity(count)
-        names.reserveCapacity(count)
-        facts.reserveCapacity(count)
+        let room = count + count >> 4
+        kinds.reserveCapacity(room)
+        names.reserveCapacity(room)
+        facts.reserveCapacity(room)
         var size = slots.count
         while count * 4 >= size * 3 { size *= 2 }
         slots = Array(repeating: 0, count: size)

@@ -26,8 +26,8 @@ public struct TextTable: Sendable {
         var size = 1 << 10
         while columns.count * 4 >= size * 3 { size *= 2 }
         slots = Array(repeating: 0, count: size)
-        bytes.reserveCapacity(columns.byteCount)
-        starts.reserveCapacity(columns.count + 1)
+        bytes.reserveCapacity(columns.byteCount + columns.byteCount >> 4)
+        starts.reserveCapacity(columns.count + columns.count >> 4)
         _ = intern(Span())
         for index in 0..<UInt32(columns.count) {
             let id = columns.withBytes(TextID(index)) { intern($0) }

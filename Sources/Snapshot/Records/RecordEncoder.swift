@@ -173,14 +173,20 @@ public struct RecordEncoder: RewriteWatcher {
     }
 
     private mutating func noteTargets(_ recorded: EventTable, _ joined: EventTable) {
+        let (starts, nodes) = (recorded.targetStarts, recorded.targetNodes)
+        let (newStarts, newNodes) = (joined.targetStarts, joined.targetNodes)
         var found = ColumnDifferences()
         rows.forEach { number, raw, base in
-            let list = recorded.targets(EventIndex(UInt32(raw)))
-            let expected = joined.targets(EventIndex(UInt32(base)))
+            let places = Int(starts[raw])..<Int(starts[raw + 1])
+            let expected = Int(newStarts[base])..<Int(newStarts[base + 1])
             // One or none, which most events have, is in order.
-            if list.count < 2, list.count == expected.count, list.first.map(names.node) == expected.first { return }
-            let targets = list.map(names.node).sorted()
-            if targets.elementsEqual(expected) { return }
+            if places.count < 2, places.count == expected.count,
+                places.isEmpty || names.node(nodes[places.lowerBound]) == newNodes[expected.lowerBound]
+            {
+                return
+            }
+            let targets = nodes[places].map(names.node).sorted()
+            if targets.elementsEqual(newNodes[expected]) { return }
             found.append(number, UInt64(targets.count))
             found.values += targets.map(\.bits)
         }
