@@ -20,6 +20,7 @@ let package = Package(
     ],
     targets: [
         // C libraries, each with exactly one Swift importer.
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CNettle"),
@@ -76,7 +77,7 @@ let package = Package(
             name: "trailgraph",
             dependencies: [
                 "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph",
-                "Digest",
+                "Digest", "CAllocator",
             ],
             swiftSettings: strict
         ),

@@ -3,6 +3,7 @@
 import CloudTrail
 import Lineage
 import PropertyGraph
+import Snapshot
 import Synchronization
 
 /// What one worker read.
@@ -10,6 +11,15 @@ struct ReadPart: Sendable {
     /// The file all of it is of; nil where it is of several.
     let file: UInt32?
     let tables: GraphTables
+}
+
+extension RecordSet {
+    /// Adds what workers read, part by part, and leaves nothing of it there.
+    mutating func adopt(_ parts: inout [ReadPart]) {
+        // The largest takes the others in.
+        parts.sort { $0.tables.events.count < $1.tables.events.count }
+        while let part = parts.popLast() { adopt(part.tables, of: part.file) }
+    }
 }
 
 enum FileWorkers {

@@ -4,6 +4,8 @@
 /// Moves events by a plan.
 struct EventMove: Sendable {
     let plan: EventPlan
+    /// Each old event's new place.
+    let places: [EventIndex]
     /// For each old node, its new number.
     let final: NodeMap
     let successions: NodeSuccessions
@@ -21,6 +23,19 @@ struct EventMove: Sendable {
     /// A column of nodes in the new order and numbers.
     fileprivate func nodes(_ column: [NodeID]) -> [NodeID] { plan.order.map { final[column[Int($0.index)]] } }
 
+    /// What signed the events, in the new order and numbers.
+    fileprivate func signers(_ column: [NodeID]) -> [NodeID] {
+        plan.order.map { final[credentials[column[Int($0.index)]]] }
+    }
+
+    /// Who acted, in the new order and numbers.
+    ///
+    /// - Parameter times: when each event happened, in the old order.
+    fileprivate func actors(_ column: [NodeID], at times: [Timestamp]) -> [NodeID] {
+        if successions.isEmpty { return nodes(column) }
+        return plan.order.map { node(column[Int($0.index)], at: times[Int($0.index)]) }
+    }
+
     /// A column in the new order.
     fileprivate func values<Value>(_ column: [Value]) -> [Value] { plan.order.map { column[Int($0.index)] } }
 }
@@ -28,25 +43,22 @@ struct EventMove: Sendable {
 extension EventTable {
     /// Keeps the events of the plan, in its order, each with what its copies know. O(events).
     ///
-    /// Two columns at a time, since all of them twice would be the most memory a load ever takes.
-    mutating func apply(_ move: EventMove, atOnce: Bool) async {
+    /// Two columns at a time, since all of them twice would be the most memory a load ever takes. A watcher sees each
+    /// of them before its old form is given up.
+    mutating func apply(_ move: EventMove, atOnce: Bool, watchedBy watcher: inout (any RewriteWatcher)?) async {
+        var recorded = watcher == nil ? EventTable() : self
         // Everything that looks at several columns comes first, while all are in the old order.
         let copies = copiesOfKept(move.plan)
+        let filled = filledByCopies(copies, move)
         moveTargets(move, copies)
-        if !move.successions.isEmpty {
-            for index in principals.indices {
-                principals[index] = move.successions.resolve(principals[index], at: times[index])
-            }
-        }
-        for index in credentials.indices { credentials[index] = move.credentials[credentials[index]] }
-        for (kept, list) in copies {
-            for copy in list { take(copy, into: kept) }
-        }
-        for (event, id) in move.plan.renamed { ids[Int(event.index)] = id }
-        await moveColumns(move, atOnce)
+        show([.targets], of: &recorded, to: &watcher)
+        await moveColumns(move, filled, atOnce, &recorded, &watcher)
     }
 
-    private mutating func moveColumns(_ move: EventMove, _ atOnce: Bool) async {
+    private mutating func moveColumns(
+        _ move: EventMove, _ filled: [FilledEvent], _ atOnce: Bool, _ recorded: inout EventTable,
+        _ watcher: inout (any RewriteWatcher)?
+    ) async {
         func nodes(_ one: inout [NodeID], _ other: inout [NodeID]) async {
             let (first, second) = (PropertyGraph.take(&one), PropertyGraph.take(&other))
             (one, other) = await both(atOnce: atOnce) {
@@ -63,16 +75,70 @@ extension EventTable {
                 move.values(second)
             }
         }
-        await nodes(&principals, &credentials)
+        func fill(_ column: inout [NodeID], _ value: KeyPath<EventRow, NodeID>) {
+            for event in filled { column[event.place] = event.row[keyPath: value] }
+        }
+        let (oldActors, oldSigners) = (PropertyGraph.take(&principals), PropertyGraph.take(&credentials))
+        (principals, credentials) = await both(atOnce: atOnce) { [times] in
+            move.actors(oldActors, at: times)
+        } _: {
+            move.signers(oldSigners)
+        }
+        fill(&principals, \.principal)
+        fill(&credentials, \.credential)
+        show([.principal], of: &recorded, to: &watcher)
         await nodes(&keys, &addresses)
+        fill(&keys, \.key)
+        fill(&addresses, \.address)
+        show([.credential, .key, .address], of: &recorded, to: &watcher)
         await nodes(&userAgents, &regions)
-        accounts = move.nodes(accounts)
-        for index in actions.indices { actions[index] = move.actions[Int(actions[index].index)] }
+        fill(&userAgents, \.userAgent)
+        fill(&regions, \.region)
+        show([.userAgent, .region], of: &recorded, to: &watcher)
+        accounts = move.nodes(PropertyGraph.take(&accounts))
+        show([.account], of: &recorded, to: &watcher)
         await values(&actions, &errorCodes)
+        for index in actions.indices { actions[index] = move.actions[Int(actions[index].index)] }
+        show([.action, .errorCode], of: &recorded, to: &watcher)
         await values(&times, &contents)
+        show([.time, .content], of: &recorded, to: &watcher)
+        (recorded.files, recorded.records) = ([], [])
         await values(&files, &records)
         await values(&ids, &outcomes)
-        marks = move.values(marks)
+        for (event, id) in move.plan.renamed { ids[Int(move.places[Int(event.index)].index)] = id }
+        marks = move.values(PropertyGraph.take(&marks))
+        show([.id, .outcome, .marks], of: &recorded, to: &watcher)
+    }
+
+    /// Lets a watcher see columns that have been moved, and gives up their old form.
+    private func show(
+        _ columns: [RowColumn], of recorded: inout EventTable, to watcher: inout (any RewriteWatcher)?
+    ) {
+        for column in columns {
+            watcher?.see(column, recorded: recorded, joined: self)
+            recorded.drop(column)
+        }
+    }
+
+    /// Gives up a column.
+    private mutating func drop(_ column: RowColumn) {
+        switch column {
+        case .time: times = []
+        case .id: ids = []
+        case .content: contents = []
+        case .principal: principals = []
+        case .credential: credentials = []
+        case .key: keys = []
+        case .action: actions = []
+        case .address: addresses = []
+        case .userAgent: userAgents = []
+        case .region: regions = []
+        case .account: accounts = []
+        case .errorCode: errorCodes = []
+        case .outcome: outcomes = []
+        case .marks: marks = []
+        case .targets: (targetStarts, targetNodes) = ([0], [])
+        }
     }
 
     /// The copies merged into each event, in the order of their places; those equal to it bring nothing and are left
@@ -126,14 +192,38 @@ extension EventTable {
         return found
     }
 
-    /// Takes from a copy what the event's own record lacked.
-    private mutating func take(_ copy: EventIndex, into kept: EventIndex) {
-        let (from, to) = (Int(copy.index), Int(kept.index))
-        if principals[to] == .none { principals[to] = principals[from] }
-        if credentials[to] == .none { credentials[to] = credentials[from] }
-        if keys[to] == .none { keys[to] = keys[from] }
-        if addresses[to] == .none { addresses[to] = addresses[from] }
-        if userAgents[to] == .none { userAgents[to] = userAgents[from] }
-        if regions[to] == .none { regions[to] = regions[from] }
+    /// The events to which their copies bring what their own records lacked.
+    private func filledByCopies(_ copies: [EventIndex: [EventIndex]], _ move: EventMove) -> [FilledEvent] {
+        copies.map { kept, list in
+            var row = participants(in: kept, move)
+            for copy in list {
+                let other = participants(in: copy, move)
+                if row.principal == .none { row.principal = other.principal }
+                if row.credential == .none { row.credential = other.credential }
+                if row.key == .none { row.key = other.key }
+                if row.address == .none { row.address = other.address }
+                if row.userAgent == .none { row.userAgent = other.userAgent }
+                if row.region == .none { row.region = other.region }
+            }
+            return FilledEvent(place: Int(move.places[Int(kept.index)].index), row: row)
+        }
+    }
+
+    /// Who takes part in an event, in the new numbers.
+    private func participants(in event: EventIndex, _ move: EventMove) -> EventRow {
+        var row = row(event)
+        row.principal = move.node(row.principal, at: row.time)
+        row.credential = move.final[move.credentials[row.credential]]
+        row.key = move.final[row.key]
+        row.address = move.final[row.address]
+        row.userAgent = move.final[row.userAgent]
+        row.region = move.final[row.region]
+        return row
+    }
+
+    /// An event with what its copies know of who took part, at its new place.
+    private struct FilledEvent {
+        let place: Int
+        let row: EventRow
     }
 }

@@ -6,36 +6,64 @@ extension EventTable {
     ///
     /// - Parameters:
     ///   - columns: the events of a finished graph.
-    ///   - texts: the new number of each text.
+    ///   - texts: how many texts there are.
     ///   - actions: the new number of each action.
-    public init(thawing columns: EventColumns, texts: [TextID], actions newActions: [ActionID]) {
+    public init(thawing columns: EventColumns, texts: Int, actions newActions: [ActionID]) {
         self.init()
-        times = Array(columns.times)
-        ids = columns.ids.map { id in
-            // A text past the last is a damaged id, which the graph has noted.
-            id.text.map { EventIdentifier(text: Int($0.index) < texts.count ? texts[Int($0.index)] : .empty) } ?? id
+        // Records that were merged away come after these, and what is new after those: few, mostly.
+        let room = columns.count + columns.count >> 4 + 1_024
+        func thawed<Values: Collection>(_ values: Values) -> [Values.Element] {
+            var array: [Values.Element] = []
+            array.reserveCapacity(room)
+            array.append(contentsOf: values)
+            return array
         }
-        contents = Array(repeating: 0, count: columns.count)
-        principals = Array(columns.principals)
-        credentials = Array(columns.credentials)
-        keys = Array(columns.keys)
-        actions = columns.actions.map { newActions[Int($0.index)] }
-        addresses = Array(columns.addresses)
-        userAgents = Array(columns.userAgents)
-        regions = Array(columns.regions)
-        accounts = Array(columns.accounts)
-        errorCodes = columns.errorCodes.map { texts[Int($0.index)] }
-        outcomes = Array(columns.outcomes)
-        marks = Array(columns.marks)
-        files.reserveCapacity(columns.count)
-        records.reserveCapacity(columns.count)
+        times = thawed(columns.times)
+        ids = thawed(
+            columns.ids.lazy.map { id in
+                // A text past the last is a damaged id, which the graph has noted.
+                id.text.map { Int($0.index) < texts ? EventIdentifier(text: $0) : .none } ?? id
+            })
+        contents = thawed(repeatElement(0, count: columns.count))
+        principals = thawed(columns.principals)
+        credentials = thawed(columns.credentials)
+        keys = thawed(columns.keys)
+        actions = thawed(columns.actions.lazy.map { newActions[Int($0.index)] })
+        addresses = thawed(columns.addresses)
+        userAgents = thawed(columns.userAgents)
+        regions = thawed(columns.regions)
+        accounts = thawed(columns.accounts)
+        errorCodes = thawed(columns.errorCodes)
+        outcomes = thawed(columns.outcomes)
+        marks = thawed(columns.marks)
+        files.reserveCapacity(room)
+        records.reserveCapacity(room)
         for place in columns.places {
             files.append(place.file)
             records.append(place.record)
         }
-        targetStarts.reserveCapacity(columns.count + 1)
+        thawTargets(columns, room: room)
+    }
+
+    /// Takes over the targets of a finished graph: their lists stand side by side there as here.
+    private mutating func thawTargets(_ columns: EventColumns, room: Int) {
+        targetStarts.reserveCapacity(room + 1)
+        targetNodes.reserveCapacity(columns.targetNodes.count + columns.targetNodes.count >> 4 + 1_024)
+        targetNodes.append(contentsOf: columns.targetNodes)
+        var end = 0
         for index in 0..<columns.count {
-            targetNodes.append(contentsOf: columns.targets(EventIndex(UInt32(index))))
+            let places = columns.targetPlaces(EventIndex(UInt32(index)))
+            // Lists that do not follow each other are damaged, which the graph has noted, but for the first.
+            guard places.lowerBound == end else { break }
+            end = places.upperBound
+            targetStarts.append(UInt32(end))
+        }
+        guard targetStarts.count <= columns.count || end < targetNodes.count else { return }
+        let all = targetNodes
+        targetNodes.removeAll()
+        targetStarts = [0]
+        for index in 0..<columns.count {
+            targetNodes.append(contentsOf: all[columns.targetPlaces(EventIndex(UInt32(index)))])
             targetStarts.append(UInt32(targetNodes.count))
         }
     }
@@ -65,9 +93,13 @@ extension EventTable {
         for index in marks.indices where marks[index].contains(.conflict) { marks[index].remove(.conflict) }
     }
 
-    /// Gives an event its content hash.
-    @inline(__always)
-    public mutating func setContent(_ content: UInt64, of event: EventIndex) { contents[Int(event.index)] = content }
+    /// Gives the events their content hashes.
+    ///
+    /// - Precondition: there is one for each.
+    public mutating func setContents(_ new: [UInt64]) {
+        precondition(new.count == contents.count, "a content hash for each event")
+        for (index, content) in new.enumerated() { contents[index] = content }
+    }
 
     /// Puts `row` in the place of an event; its targets stay.
     public mutating func replace(_ event: EventIndex, with row: EventRow) {

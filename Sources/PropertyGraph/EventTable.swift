@@ -115,8 +115,9 @@ public struct EventTable: Sendable {
     /// The place of each in its file.
     public internal(set) var records: [UInt32] = []
     /// Where each event's targets begin in `targetNodes`; one more entry than there are events.
-    var targetStarts: [UInt32] = [0]
-    var targetNodes: [NodeID] = []
+    public internal(set) var targetStarts: [UInt32] = [0]
+    /// The targets of all events, side by side.
+    public internal(set) var targetNodes: [NodeID] = []
 
     /// A table without events.
     public init() {}

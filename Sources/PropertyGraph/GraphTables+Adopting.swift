@@ -2,18 +2,30 @@
 // nothing is judged equal here but equal bytes.
 
 extension GraphTables {
-    /// Adds everything in `other`, giving it this table's ids, and tells which. O(size of `other`).
+    /// Adds everything in `given`, giving it this table's ids, and tells which. O(size of `given`), or O(nodes + texts)
+    /// where there is nothing here yet.
+    ///
+    /// Each part of `given` is given back as soon as it has been taken in, where nobody else holds on to it: the two
+    /// side by side would be the most memory a load ever takes.
     @discardableResult
-    public mutating func adopt(_ other: GraphTables) -> Adoption {
+    public mutating func adopt(_ given: consuming GraphTables) -> Adoption {
+        if nodes.count == 0, texts.count == 1, events.count == 0 {
+            self = given
+            return Adoption(
+                texts: (0..<texts.count).map { TextID(UInt32($0)) }, nodes: NodeMap(count: nodes.count))
+        }
+        var other = given
         let textMap = texts.adopt(other.texts)
+        other.texts = TextTable()
         let nodeMap = adoptNodes(other.nodes, textMap)
+        other.nodes = NodeTable()
         let actionMap = (0..<other.actions.count).map { index in
             let action = ActionID(UInt32(index))
             return actions.action(
                 nodeMap[other.actions.service(action)], textMap[Int(other.actions.name(action).index)])
         }
         let offset = UInt32(events.count)
-        adoptEvents(other.events, textMap, nodeMap, actionMap)
+        adoptEvents(&other.events, textMap, nodeMap, actionMap)
         edges.reserveCapacity(edges.count + other.edges.count)
         for row in other.edges {
             edges.append(
@@ -52,36 +64,39 @@ extension GraphTables {
     }
 
     private mutating func adoptEvents(
-        _ other: EventTable, _ textMap: [TextID], _ nodeMap: NodeMap, _ actionMap: [ActionID]
+        _ other: inout EventTable, _ textMap: [TextID], _ nodeMap: NodeMap, _ actionMap: [ActionID]
     ) {
-        extend(&events.times, by: other.times) { $0 }
-        extend(&events.contents, by: other.contents) { $0 }
-        extend(&events.outcomes, by: other.outcomes) { $0 }
-        extend(&events.marks, by: other.marks) { $0 }
-        extend(&events.files, by: other.files) { $0 }
-        extend(&events.records, by: other.records) { $0 }
-        extend(&events.ids, by: other.ids) { id in
+        extend(&events.times, by: &other.times) { $0 }
+        extend(&events.contents, by: &other.contents) { $0 }
+        extend(&events.outcomes, by: &other.outcomes) { $0 }
+        extend(&events.marks, by: &other.marks) { $0 }
+        extend(&events.files, by: &other.files) { $0 }
+        extend(&events.records, by: &other.records) { $0 }
+        extend(&events.ids, by: &other.ids) { id in
             id.text.map { EventIdentifier(text: textMap[Int($0.index)]) } ?? id
         }
-        extend(&events.principals, by: other.principals) { nodeMap[$0] }
-        extend(&events.credentials, by: other.credentials) { nodeMap[$0] }
-        extend(&events.keys, by: other.keys) { nodeMap[$0] }
-        extend(&events.actions, by: other.actions) { actionMap[Int($0.index)] }
-        extend(&events.addresses, by: other.addresses) { nodeMap[$0] }
-        extend(&events.userAgents, by: other.userAgents) { nodeMap[$0] }
-        extend(&events.regions, by: other.regions) { nodeMap[$0] }
-        extend(&events.accounts, by: other.accounts) { nodeMap[$0] }
-        extend(&events.errorCodes, by: other.errorCodes) { textMap[Int($0.index)] }
+        extend(&events.principals, by: &other.principals) { nodeMap[$0] }
+        extend(&events.credentials, by: &other.credentials) { nodeMap[$0] }
+        extend(&events.keys, by: &other.keys) { nodeMap[$0] }
+        extend(&events.actions, by: &other.actions) { actionMap[Int($0.index)] }
+        extend(&events.addresses, by: &other.addresses) { nodeMap[$0] }
+        extend(&events.userAgents, by: &other.userAgents) { nodeMap[$0] }
+        extend(&events.regions, by: &other.regions) { nodeMap[$0] }
+        extend(&events.accounts, by: &other.accounts) { nodeMap[$0] }
+        extend(&events.errorCodes, by: &other.errorCodes) { textMap[Int($0.index)] }
         let offset = UInt32(events.targetNodes.count)
-        extend(&events.targetStarts, by: other.targetStarts.dropFirst()) { $0 + offset }
-        extend(&events.targetNodes, by: other.targetNodes) { nodeMap[$0] }
+        events.targetStarts.removeLast()
+        extend(&events.targetStarts, by: &other.targetStarts) { $0 + offset }
+        extend(&events.targetNodes, by: &other.targetNodes) { nodeMap[$0] }
     }
 
-    /// Appends values in exactly the room they need: a column that grows by doubling is the larger half empty.
+    /// Appends values, which are given back, in exactly the room they need: a column that grows by doubling is the
+    /// larger half empty.
     @inline(__always)
     private func extend<Value>(
-        _ column: inout [Value], by values: some RandomAccessCollection<Value>, _ map: (Value) -> Value
+        _ column: inout [Value], by given: inout [Value], _ map: (Value) -> Value
     ) {
+        let values = take(&given)
         column.reserveCapacity(column.count + values.count)
         for value in values { column.append(map(value)) }
     }

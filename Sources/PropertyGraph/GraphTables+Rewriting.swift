@@ -85,15 +85,20 @@ extension GraphTables {
     ///   - plan: which events stay.
     ///   - order: the nodes in canonical order, where it has been told already.
     ///   - atOnce: whether there is a second thread to work on.
+    ///   - watcher: sees what records said before it is given up, if anybody does.
     public mutating func rewrite(
         nodes map: NodeMap, successions: NodeSuccessions, credentials: NodeMap, events plan: EventPlan,
-        order: [NodeID]? = nil, atOnce: Bool = false
+        order: [NodeID]? = nil, atOnce: Bool = false, watchedBy watcher: inout (any RewriteWatcher)?
     ) async {
+        var recorded = watcher == nil ? GraphTables() : self
         let final = renumberNodes(order ?? canonicalOrder(map), map, successions)
         let newActions = renumberActions(final)
-        let move = EventMove(
-            plan: plan, final: final, successions: successions, credentials: credentials, actions: newActions)
         let places = plan.places
+        watcher?.begin(recorded: recorded, joined: self, final: final, plan: plan, places: places)
+        recorded = GraphTables()
+        let move = EventMove(
+            plan: plan, places: places, final: final, successions: successions, credentials: credentials,
+            actions: newActions)
         edges = edgesToKeep(plan, final).map { row in
             let time = events.times[Int(row.event.index)]
             var mapped = row.mapped {
@@ -105,7 +110,7 @@ extension GraphTables {
             return mapped
         }
         noteCopies(plan)
-        await events.apply(move, atOnce: atOnce)
+        await events.apply(move, atOnce: atOnce, watchedBy: &watcher)
         let byID = { [texts] (left: EventIdentifier, right: EventIdentifier) in texts.isOrdered(left, before: right) }
         via = via.moved(places, by: <) { final[$0] }
         copies = copies.moved(places, by: <) { $0 }
@@ -117,11 +122,25 @@ extension GraphTables {
         requestHashes = SparseColumn()
     }
 
+    /// The same with nobody looking on.
+    ///
+    /// - Parameters:
+    ///   - map: for each node, the node it is the same as.
+    ///   - successions: names whose node depends on the time of the event.
+    ///   - credentials: for each key, the credential that stands for it.
+    ///   - plan: which events stay.
+    public mutating func rewrite(
+        nodes map: NodeMap, successions: NodeSuccessions, credentials: NodeMap, events plan: EventPlan
+    ) async {
+        var nobody: (any RewriteWatcher)?
+        await rewrite(nodes: map, successions: successions, credentials: credentials, events: plan, watchedBy: &nobody)
+    }
+
     /// Puts the nodes in order and tells what became of each.
     private mutating func renumberNodes(
         _ order: [NodeID], _ map: NodeMap, _ successions: NodeSuccessions
     ) -> NodeMap {
-        var new = NodeTable()
+        var new = NodeTable(roomFor: order.count)
         var final = NodeMap(count: nodes.count)
         for node in order where !successions.holds(node) {
             final[node] = new.node(nodes.kind(node), nodes.name(node))

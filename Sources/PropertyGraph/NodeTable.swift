@@ -57,6 +57,17 @@ public struct NodeTable: Sendable {
     /// A table without nodes.
     public init() {}
 
+    /// A table without nodes and with room for `count` and some more.
+    public init(roomFor count: Int) {
+        let room = count + count >> 4
+        kinds.reserveCapacity(room)
+        names.reserveCapacity(room)
+        facts.reserveCapacity(room)
+        var size = slots.count
+        while count * 4 >= size * 3 { size *= 2 }
+        slots = Array(repeating: 0, count: size)
+    }
+
     /// Nodes held.
     public var count: Int { kinds.count }
 

@@ -20,6 +20,21 @@ public struct TextTable: Sendable {
         _ = intern(Span())
     }
 
+    /// The texts of a finished graph, with their numbers; nil where one stands there twice, or the first is not the
+    /// empty one. O(bytes).
+    public init?(thawing columns: TextColumns) {
+        var size = 1 << 10
+        while columns.count * 4 >= size * 3 { size *= 2 }
+        slots = Array(repeating: 0, count: size)
+        bytes.reserveCapacity(columns.byteCount + columns.byteCount >> 4)
+        starts.reserveCapacity(columns.count + columns.count >> 4)
+        _ = intern(Span())
+        for index in 0..<UInt32(columns.count) {
+            let id = columns.withBytes(TextID(index)) { intern($0) }
+            guard id.index == index else { return nil }
+        }
+    }
+
     /// Texts held, the empty one included.
     public var count: Int { starts.count - 1 }
 

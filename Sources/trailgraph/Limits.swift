@@ -11,6 +11,9 @@ enum Limits {
     static let defaultColumns = 80
     /// Threads: past this a log folder is bound by its disk.
     static let threads = 1...256
+    /// Bytes of a block of memory that goes back to the system at once when it is freed: columns of large graphs, and
+    /// not the buffers of small ones, whose pages would have to be cleared again and again.
+    static let returnedBlock: Int32 = 4 << 20
     /// Words of a list that help repeats at every flag that takes one of them; a longer list has a page of its own.
     static let namedWords = 12
     /// Seconds looked at on each side of an event where nothing says how many: long enough for what led to it.

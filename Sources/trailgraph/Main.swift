@@ -1,4 +1,5 @@
 // Where the program starts and ends. Everything between is a command's `run`; nothing else exits.
+import CAllocator
 import Glibc
 
 @main
@@ -7,6 +8,7 @@ enum Trailgraph {
     /// which lives as long as the program, since it is the one whose signals are let through.
     @MainActor
     static func main() async {
+        _ = trailgraph_return_blocks(Limits.returnedBlock)
         StandardStreams.holdPlaces()
         Signals.install()
         do {

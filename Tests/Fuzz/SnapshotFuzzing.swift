@@ -31,11 +31,11 @@ enum SnapshotFuzzing {
         do {
             var index = try await LogIndex.reading([logs], options: LoadOptions()).index
             index.keepsFiles = true
-            let linked = await index.linked()
+            let stored = await index.storable()
             var writer = try SnapshotWriter(path: path)
-            try Investigator(linked.loaded).indexingNames().write(to: &writer)
-            try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
-            _ = try IndexFile.writeFiles(of: index, to: &writer)
+            try Investigator(stored.loaded).indexingNames().write(to: &writer)
+            try IndexFile.write(stored, to: &writer)
+            _ = try IndexFile.writeFiles(of: stored, to: &writer)
             try writer.finish()
             return FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
         } catch {

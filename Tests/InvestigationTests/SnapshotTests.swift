@@ -15,11 +15,11 @@ struct SnapshotTests {
         try folder.write(SmallRecord.document(SmallRecord.story).utf8, to: "logs/a.json")
         try folder.write("{\"Records\":[{\"eventID\":1},\"x\"]}".utf8, to: "logs/b.json")
         let (index, _) = try await LogIndex.reading([folder.path(of: "logs")], options: LoadOptions())
-        let linked = await index.linked()
-        let investigator = Investigator(linked.loaded)
+        let stored = await index.storable()
+        let investigator = Investigator(stored.loaded)
         var writer = try SnapshotWriter(path: folder.path(of: "a"))
         try investigator.write(to: &writer)
-        try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
+        try IndexFile.write(stored, to: &writer)
         try writer.finish()
         return investigator
     }

@@ -180,6 +180,79 @@ struct GraphTests {
         #expect(result.events.principals.count { $0 == kept } == expected)
     }
 
+    /// What a watcher was shown, checked against what is known of both sides.
+    private struct Onlooker: RewriteWatcher {
+        let rows: [EventRow]
+        var order: [EventIndex] = []
+        var final = NodeMap(count: 0)
+        private(set) var seen: [RowColumn] = []
+        private(set) var flaws: [String] = []
+
+        mutating func begin(
+            recorded: GraphTables, joined: GraphTables, final: NodeMap, plan: EventPlan, places: [EventIndex]
+        ) {
+            (order, self.final) = (plan.order, final)
+            if recorded.events.principals != rows.map(\.principal) { flaws.append("rows were moved too early") }
+            if plan.order.map({ places[Int($0.index)].index }) != Array(0..<UInt32(rows.count)) {
+                flaws.append("places")
+            }
+        }
+
+        mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable) {
+            seen.append(column)
+            for (new, old) in order.enumerated() {
+                let index = Int(old.index)
+                let isRight =
+                    switch column {
+                    case .time: recorded.times[index] == rows[index].time && joined.times[new] == rows[index].time
+                    case .id: recorded.ids[index] == rows[index].id && joined.ids[new] == rows[index].id
+                    case .principal:
+                        recorded.principals[index] == rows[index].principal
+                            && joined.principals[new] == final[rows[index].principal]
+                    case .address:
+                        recorded.addresses[index] == rows[index].address
+                            && joined.addresses[new] == final[rows[index].address]
+                    case .targets:
+                        Set(recorded.targets(old).map { final[$0] }) == Set(joined.targets(EventIndex(UInt32(new))))
+                    default: true
+                    }
+                if !isRight { flaws.append("\(column) of \(index)") }
+            }
+        }
+    }
+
+    @Test("Who watches a rewriting sees every column once, as it was and as it is")
+    func watching() async throws {
+        let random = RandomGraph(seed: 5, events: 90)
+        var tables = random.tables
+        var map = NodeMap(count: tables.nodes.count)
+        map[tables.node(.user, "user-0")] = tables.node(.user, "user-3")
+        var plan = EventPlan(count: 90)
+        plan.order = (0..<90).reversed().map { EventIndex(UInt32($0)) }
+        var watcher: (any RewriteWatcher)? = Onlooker(rows: random.rows.map(\.row))
+        await tables.rewrite(
+            nodes: map, successions: NodeSuccessions(), credentials: NodeMap(count: map.count), events: plan,
+            atOnce: true, watchedBy: &watcher)
+        let onlooker = try #require(watcher as? Onlooker)
+        #expect(onlooker.flaws.isEmpty)
+        #expect(onlooker.seen.count == RowColumn.allCases.count)
+        #expect(Set(onlooker.seen) == Set(RowColumn.allCases))
+    }
+
+    @Test("The texts of a graph come back with their numbers, and are found again")
+    func thawedTexts() throws {
+        let random = RandomGraph(seed: 9, events: 30)
+        let graph = Graph(random.tables, edges: [])
+        var texts = try #require(TextTable(thawing: graph.texts))
+        #expect(texts.count == graph.texts.count)
+        for index in 0..<UInt32(texts.count) {
+            let text = graph.texts.string(TextID(index))
+            #expect(texts.string(TextID(index)) == text)
+            #expect(texts.intern(text) == TextID(index))
+        }
+        #expect(texts.intern("never seen").index == UInt32(graph.texts.count))
+    }
+
     @Test("A name given to several nodes in turn stands for the one that bore it at the time")
     func successions() {
         var names = NodeSuccessions()

@@ -21,6 +21,7 @@ struct LayerTests {
         "Server": ["Triage", "PropertyGraph", "CMicroHTTPD", "CCurl"],
         "trailgraph": [
             "Server", "Report", "Triage", "Detection", "Investigation", "Ingest", "Snapshot", "PropertyGraph", "Digest",
+            "CAllocator",
         ],
         "samplelogs": ["Ingest"],
     ]
@@ -49,7 +50,10 @@ struct LayerTests {
 
     @Test(
         "Each C library has exactly one Swift importer",
-        arguments: ["CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD", "CCurl"])
+        arguments: [
+            "CSimdJSON", "CDeflate", "CZlib", "CNettle", "CPCRE2", "CYAML", "CSQLite", "CMicroHTTPD", "CCurl",
+            "CAllocator",
+        ])
     func oneImporter(library: String) {
         let importers = Repository.files(below: "Sources", endingWith: ".swift")
             .filter { LayerTests.imports($0).contains(library) }

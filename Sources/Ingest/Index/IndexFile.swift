@@ -3,38 +3,26 @@
 import PropertyGraph
 import Snapshot
 
-/// An index in the form in which a snapshot holds it.
-public struct StoredIndex: Sendable {
-    let records: [UInt8]
-    let files: [UInt8]
-}
-
 /// The part of a snapshot that no question needs, and every update does.
 public enum IndexFile {
     private static let records = "record.rows"
     private static let files = "record.files"
 
-    /// What `index` knows, as a snapshot of its graph holds it. O(n log n) in rows and nodes.
-    ///
-    /// - Parameters:
-    ///   - index: the records and their files.
-    ///   - tables: the tables that joining the records gave.
-    public static func stored(_ index: LogIndex, over tables: GraphTables) -> StoredIndex {
-        StoredIndex(records: index.records.encoded(over: tables), files: FileListWriter.encode(index))
+    /// Adds an index to a snapshot, after the graph. O(bytes).
+    public static func write(_ stored: StorableIndex, to writer: inout SnapshotWriter) throws(SnapshotError) {
+        var section = try writer.begin(records)
+        for piece in stored.records { try writer.append(piece.span, to: &section) }
+        try writer.end(section)
+        try writer.add(files, bytes: FileListWriter.encode(stored.index))
     }
 
-    /// Adds an index to a snapshot. O(bytes).
-    public static func write(_ index: StoredIndex, to writer: inout SnapshotWriter) throws(SnapshotError) {
-        try writer.add(records, bytes: index.records)
-        try writer.add(files, bytes: index.files)
-    }
-
-    /// Adds the files of `index` themselves, where it keeps them. O(bytes of the files).
+    /// Adds the files of an index themselves, where it keeps them. O(bytes of the files).
     ///
     /// - Returns: warnings about files of which there is no copy, since they are not what they were when read.
     public static func writeFiles(
-        of index: LogIndex, to writer: inout SnapshotWriter
+        of stored: StorableIndex, to writer: inout SnapshotWriter
     ) throws(SnapshotError) -> [(path: String, reason: String)] {
+        let index = stored.index
         guard index.keepsFiles else { return [] }
         return try StoredCopies.write(index.files, to: &writer).map { place in
             let path = String(decoding: index.files[place].path, as: UTF8.self)

@@ -26,15 +26,17 @@ extension LogIndex {
         var files: [(number: UInt32, file: IndexedFile)] = []
         var digestFiles: [[UInt8]] = []
         var fresh = LogIndex(rules: rules)
+        var parts: [ReadPart] = []
         for result in results {
             switch result {
             case .success(let read):
                 files += read.files
                 digestFiles += read.digestFiles
-                for part in read.parts { fresh.records.adopt(part.tables, of: part.file) }
+                parts += read.parts
             case .failure(let error): throw error
             }
         }
+        fresh.records.adopt(&parts)
         files.sort { $0.number < $1.number }
         fresh.files = files.map(\.file)
         // Frames that hold no records of calls were passed over, and have left gaps in the numbers.

@@ -13,8 +13,11 @@ extension LogIndex {
     ///
     /// - Throws: `LoadError.otherRules` when they were not all read by the same rules; `noPaths` when there is none.
     public static func merging(_ indexes: consuming [LogIndex]) throws(LoadError) -> LogIndex {
-        guard var merged = indexes.first else { throw .noPaths }
-        for other in indexes.dropFirst() {
+        var rest = indexes
+        guard !rest.isEmpty else { throw .noPaths }
+        rest.reverse()
+        var merged = rest.removeLast()
+        while let other = rest.popLast() {
             guard other.rules == merged.rules else { throw .otherRules }
             merged.merge(other)
         }
@@ -37,10 +40,10 @@ extension LogIndex {
             indexes.append(try IndexFile.read(path))
         }
         if !logs.isEmpty { indexes.append(try await reading(logs, options: options).index) }
-        return try await merging(indexes).linked(atOnce: FileWorkers.workers(options) > 1).loaded
+        return try await merging(consume indexes).linked(atOnce: FileWorkers.workers(options) > 1)
     }
 
-    private mutating func merge(_ given: LogIndex) {
+    private mutating func merge(_ given: consuming LogIndex) {
         var other = given
         keepsFiles = keepsFiles || other.keepsFiles
         var places: [IndexedFile.Identity: Int] = [:]
@@ -52,14 +55,14 @@ extension LogIndex {
             files[same].merge(file)
         }
         other.drop(known, forgetsCommon: false)
+        let (counted, said, digests) = (max(problemCount, other.problemCount), other.problems, other.digestFiles)
         add(other)
         // A path that could be read in one place needs no word of another where it could not.
         let readPaths = Set(files.lazy.filter { $0.report.digest != nil }.map(\.path))
         drop(files.map { $0.report.digest == nil && readPaths.contains($0.path) }, forgetsCommon: false)
-        let counted = max(problemCount, other.problemCount)
-        addProblems(other.problems)
+        addProblems(said)
         problemCount = max(counted, problems.count)
-        addDigestFiles(other.digestFiles)
+        addDigestFiles(digests)
     }
 
     /// Leaves out the files for which `drops` is true, and their records. O(size of the index).
@@ -85,8 +88,9 @@ extension LogIndex {
         var numbers = [UInt32](repeating: 0, count: identities.count)
         for (number, place) in order.enumerated() { numbers[place] = UInt32(number) }
         records.renumberFiles(Array(numbers[..<files.count]))
-        other.records.renumberFiles(Array(numbers[files.count...]))
-        records.adopt(other.records)
+        var added = other.takeRecords()
+        added.renumberFiles(Array(numbers[files.count...]))
+        records.adopt(added)
         let all = files + other.files
         files = order.map { all[$0] }
     }

@@ -205,10 +205,10 @@ private struct IndexUpdate {
         let files = wanted
         let apart = files.map { !IndexedFile.isDelivered($0.pathBytes) }
         let manner = FileWorkers.Manner(takesDigests: true) { apart[$0] }
-        let read = try await FileWorkers.read(files, targets: targets, options: options, manner)
+        var read = try await FileWorkers.read(files, targets: targets, options: options, manner)
         var fresh = LogIndex(rules: index.rules)
         fresh.files = zip(files, read.reports).map { IndexedFile(path: $0.pathBytes, report: $1) }
-        for part in read.parts { fresh.records.adopt(part.tables, of: part.file) }
+        fresh.records.adopt(&read.parts)
         fresh.nameUndigested()
         let isCommonKept = index.files.indices.contains { !drops[$0] && !index.files[$0].isApart }
         index.drop(drops, forgetsCommon: !isCommonKept)

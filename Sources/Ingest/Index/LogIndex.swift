@@ -43,25 +43,63 @@ public struct LogIndex: Sendable {
         self.rules = rules
     }
 
-    /// The graph of all records, with the joined tables it was made of. O(n log n) in records and nodes.
+    /// The graph of all records. O(n log n) in records and nodes.
+    ///
+    /// What the records said is given up on the way, unless somebody else holds on to this index.
     ///
     /// - Parameter atOnce: whether there is a second thread to work on.
-    public func linked(atOnce: Bool = false) async -> LinkedIndex {
+    public consuming func linked(atOnce: Bool = false) async -> LoadedGraph {
+        var nobody: (any RewriteWatcher)?
+        var index = self
+        let tables = index.takeRecords().tables
+        return await index.linked(consume tables, atOnce, watchedBy: &nobody) { _, _ in }
+    }
+
+    /// The same, and the index in the form in which a snapshot of the graph holds it.
+    ///
+    /// - Parameter atOnce: whether there is a second thread to work on.
+    public consuming func storable(atOnce: Bool = false) async -> StorableIndex {
+        var index = self
+        let (tables, encoder) = index.takeRecords().joining()
+        var watcher: (any RewriteWatcher)? = consume encoder
+        var bytes: [[UInt8]] = []
+        let loaded = await index.linked(consume tables, atOnce, watchedBy: &watcher) { watcher, joined in
+            if let encoder = watcher as? RecordEncoder { bytes = encoder.finish(over: joined) }
+        }
+        return StorableIndex(loaded: loaded, index: index, records: bytes)
+    }
+
+    /// What the records said; here nothing of it is left.
+    mutating func takeRecords() -> RecordSet {
+        var taken = RecordSet()
+        swap(&taken, &records)
+        return taken
+    }
+
+    /// Joins and links what the records said.
+    ///
+    /// - Parameter finish: looks at the joined tables, before they are frozen, with who has watched them being joined.
+    private func linked(
+        _ tables: consuming GraphTables, _ atOnce: Bool, watchedBy watcher: inout (any RewriteWatcher)?,
+        _ finish: ((any RewriteWatcher)?, GraphTables) -> Void
+    ) async -> LoadedGraph {
         let clock = ContinuousClock()
         let start = clock.now
-        let joined = await Joiner.join([records.tables], atOnce: atOnce)
+        let (joined, counts) = await Joiner.join([tables], atOnce: atOnce, watchedBy: &watcher)
+        finish(watcher, joined)
+        watcher = nil
         let join = clock.now
         var report = LoadReport()
         report.files = files.map(\.readFile)
         report.digestsByPath = digestFiles.count
         report.problems = problems
         report.problemCount = problemCount
-        report.duplicates = joined.counts.duplicates
-        report.fused = joined.counts.fused
-        report.conflicts = joined.counts.conflicts
-        let graph = await Linker.link(joined.tables, atOnce: atOnce)
+        report.duplicates = counts.duplicates
+        report.fused = counts.fused
+        report.conflicts = counts.conflicts
+        let graph = await Linker.link(consume joined, atOnce: atOnce)
         report.seconds = (0, Loader.seconds(join - start), Loader.seconds(clock.now - join))
-        return LinkedIndex(tables: joined.tables, loaded: LoadedGraph(graph: graph, report: report))
+        return LoadedGraph(graph: graph, report: report)
     }
 
     /// Puts standing edges into the form that does not depend on which worker read what. O(edges).
@@ -71,12 +109,14 @@ public struct LogIndex: Sendable {
     }
 }
 
-/// What became of an index: its graph, and the joined tables that the graph was linked from.
-public struct LinkedIndex: Sendable {
-    /// The tables after joining and before linking.
-    public let tables: GraphTables
+/// What became of an index: its graph, and what a snapshot holds beside that.
+public struct StorableIndex: Sendable {
     /// The graph with its account.
     public let loaded: LoadedGraph
+    /// The index without what its records said.
+    let index: LogIndex
+    /// What its records said, in pieces one after another.
+    let records: [[UInt8]]
 }
 
 /// A file of an index.

@@ -140,7 +140,7 @@ struct CopyFinder {
 
     /// Kept events that share an id with another kept event.
     func conflicts(_ plan: EventPlan) -> [EventIndex] {
-        var slots = [UInt32](repeating: 0, count: max(16, (sorted.count * 2).nextPowerOfTwo))
+        var slots = [UInt32](repeating: 0, count: max(16, (sorted.count * 3 / 2).nextPowerOfTwo))
         var first: Set<EventIndex> = []
         var found: [EventIndex] = []
         for event in sorted where plan.keptAs[Int(event.index)] == event {

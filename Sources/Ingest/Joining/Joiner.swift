@@ -19,17 +19,28 @@ package enum Joiner {
     package static func join(
         _ given: consuming [GraphTables], atOnce: Bool = false
     ) async -> (tables: GraphTables, counts: JoinCounts) {
+        var nobody: (any RewriteWatcher)?
+        return await join(given, atOnce: atOnce, watchedBy: &nobody)
+    }
+
+    /// The same, with somebody who sees what the records said before it is given up.
+    package static func join(
+        _ given: consuming [GraphTables], atOnce: Bool, watchedBy watcher: inout (any RewriteWatcher)?
+    ) async -> (tables: GraphTables, counts: JoinCounts) {
         var tables = gather(given)
         let unified = Unification(&tables)
-        let (planned, order) = await both(atOnce: atOnce) { [tables] in
+        var planned: Planned
+        let order: [NodeID]
+        (planned, order) = await both(atOnce: atOnce) { [tables] in
             plan(tables)
         } _: { [tables] in
             tables.canonicalOrder(unified.map)
         }
         tables.keepEarliestStanding(in: planned.sorted)
+        planned.sorted = []
         await tables.rewrite(
             nodes: unified.map, successions: unified.successions, credentials: unified.credentials,
-            events: planned.plan, order: order, atOnce: atOnce)
+            events: planned.plan, order: order, atOnce: atOnce, watchedBy: &watcher)
         var counts = planned.counts
         counts.conflicts = tables.mark(planned.conflicting, planned.plan)
         return (tables, counts)
@@ -47,8 +58,8 @@ package enum Joiner {
 
     private struct Planned: Sendable {
         var plan: EventPlan
-        /// All events in order.
-        let sorted: [EventIndex]
+        /// All events in order, until that has been used.
+        var sorted: [EventIndex]
         var counts = JoinCounts()
         /// Events that share an id with others.
         var conflicting: [EventIndex] = []
@@ -62,7 +73,8 @@ package enum Joiner {
         copies.findDuplicates(&planned.plan, &planned.counts)
         copies.findFused(&planned.plan, &planned.counts)
         let keptAs = planned.plan.keptAs
-        planned.plan.order = sorted.filter { keptAs[Int($0.index)] == $0 }
+        planned.plan.order.reserveCapacity(sorted.count)
+        for event in sorted where keptAs[Int(event.index)] == event { planned.plan.order.append(event) }
         planned.conflicting = copies.conflicts(planned.plan)
         return planned
     }

@@ -10,35 +10,25 @@ extension GraphTables {
     init(thawing graph: Graph) throws(RecordDamage) {
         self.init()
         func damage(_ reason: String) -> RecordDamage { RecordDamage(offset: 0, reason: reason) }
-        var newTexts: [TextID] = []
-        newTexts.reserveCapacity(graph.texts.count)
-        for index in 0..<graph.texts.count {
-            graph.texts.withBytes(TextID(UInt32(index))) { newTexts.append(texts.intern($0)) }
-        }
+        guard let thawed = TextTable(thawing: graph.texts) else { throw damage("a text of the graph has two numbers") }
+        texts = thawed
+        nodes = NodeTable(roomFor: graph.nodes.count)
         for node in graph.nodes.all {
-            let new = nodes.node(graph.nodes.kind(node), newTexts[Int(graph.nodes.name(node).index)])
+            let new = nodes.node(graph.nodes.kind(node), graph.nodes.name(node))
             guard new == node else { throw damage("a node of the graph has two numbers") }
-        }
-        for node in graph.nodes.all {
-            var facts = graph.nodes[node]
-            facts.key = newTexts[Int(facts.key.index)]
-            facts.account = newTexts[Int(facts.account.index)]
-            facts.type = newTexts[Int(facts.type.index)]
-            nodes[node] = facts
+            nodes[node] = graph.nodes[node]
         }
         var newActions: [ActionID] = []
         for index in 0..<graph.actions.count {
             let action = ActionID(UInt32(index))
-            let name = newTexts[Int(graph.actions.name(action).index)]
-            newActions.append(actions.action(graph.actions.service(action), name))
+            newActions.append(actions.action(graph.actions.service(action), graph.actions.name(action)))
         }
-        events = EventTable(thawing: graph.events, texts: newTexts, actions: newActions)
+        events = EventTable(thawing: graph.events, texts: texts.count, actions: newActions)
         for (event, value) in zip(graph.via.events, graph.via.list) { via.append(value, for: event) }
         for (event, value) in zip(graph.expiries.events, graph.expiries.list) { expiries.append(value, for: event) }
         for (event, id) in zip(graph.sharedIDs.events, graph.sharedIDs.list) {
-            let index = id.text.map { Int($0.index) } ?? 0
-            guard index < newTexts.count else { throw damage("an id that is no text") }
-            sharedIDs.append(id.text == nil ? id : EventIdentifier(text: newTexts[index]), for: event)
+            guard Int(id.text?.index ?? 0) < texts.count else { throw damage("an id that is no text") }
+            sharedIDs.append(id.text.map { EventIdentifier(text: $0) } ?? id, for: event)
         }
         guard graph.damage == nil else { throw damage("the graph is not as written") }
     }

@@ -27,7 +27,13 @@ package struct PackedWriter {
 
     /// Eight bytes, the least first.
     package mutating func word(_ value: UInt64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Eight bytes for each of `values`.
+    package mutating func words(_ values: [UInt64]) {
+        bytes.reserveCapacity(bytes.count + values.count * 8)
+        for value in values { word(value) }
     }
 
     package mutating func append(_ more: [UInt8]) { bytes += more }
@@ -97,10 +103,17 @@ package struct PackedReader {
 
     package mutating func word() throws(RecordDamage) -> UInt64 {
         guard left >= 8 else { throw damage("ends early") }
-        var value: UInt64 = 0
-        for index in 0..<8 { value |= UInt64(bytes[place + index]) << UInt64(8 * index) }
+        let value = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
         place += 8
-        return value
+        return UInt64(littleEndian: value)
+    }
+
+    package mutating func words(_ count: Int) throws(RecordDamage) -> [UInt64] {
+        guard count >= 0, count <= left / 8 else { throw damage("ends early") }
+        var words: [UInt64] = []
+        words.reserveCapacity(count)
+        for _ in 0..<count { words.append(try word()) }
+        return words
     }
 
     package mutating func bytes(_ count: Int) throws(RecordDamage) -> ArraySlice<UInt8> {

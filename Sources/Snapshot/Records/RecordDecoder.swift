@@ -4,7 +4,9 @@ import PropertyGraph
 
 /// Reads the records that a graph was made of.
 struct RecordDecoder {
-    private let base: GraphTables
+    /// The joined tables, of which texts and events are taken over.
+    private var base: GraphTables
+    private let eventCount: Int
     private var reader: PackedReader
     private var tables = GraphTables()
     /// Texts of the section, by number; the empty one first.
@@ -17,15 +19,16 @@ struct RecordDecoder {
     /// The records in `bytes`, which belong to the graph whose tables are `base`. O(size of the graph).
     ///
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
-    static func decode(_ bytes: [UInt8], base: GraphTables) throws(RecordDamage) -> RecordSet {
+    static func decode(_ bytes: [UInt8], base: consuming GraphTables) throws(RecordDamage) -> RecordSet {
         var decoder = RecordDecoder(bytes, base)
         return try decoder.decode()
     }
 
-    private init(_ bytes: [UInt8], _ base: GraphTables) {
+    private init(_ bytes: [UInt8], _ base: consuming GraphTables) {
         self.base = base
         reader = PackedReader(bytes)
-        tables.texts = base.texts
+        eventCount = self.base.events.count
+        swap(&tables.texts, &self.base.texts)
     }
 
     private mutating func decode() throws(RecordDamage) -> RecordSet {
@@ -33,7 +36,7 @@ struct RecordDecoder {
         try readNodes()
         try readGroups()
         try readPlaces()
-        for column in RecordColumn.allCases { try readColumn(column) }
+        for column in RowColumn.allCases { try readColumn(column) }
         tables.events.replaceTargets(targets)
         try readEdges()
         try readSparse()
@@ -95,6 +98,7 @@ struct RecordDecoder {
         var isAbsent = [Bool](repeating: false, count: base.nodes.count)
         for number in try rising(below: base.nodes.count, "node") { isAbsent[number] = true }
         nodes.reserveCapacity(base.nodes.count + extra.count)
+        tables.nodes = NodeTable(roomFor: base.nodes.count + extra.count)
         for node in base.nodes.all {
             let isHere = !isAbsent[Int(node.index)]
             nodes.append(isHere ? tables.nodes.node(base.nodes.kind(node), base.nodes.name(node)) : .none)
@@ -170,7 +174,7 @@ struct RecordDecoder {
             let (record, isFar) =
                 (fileStep == 0 ? place.record : 0).addingReportingOverflow(try reader.word32())
             let (base, isOut) = event.addingReportingOverflow(try reader.signed())
-            guard !isPast, !isFar, !isOut, base >= 0, base < self.base.events.count else {
+            guard !isPast, !isFar, !isOut, base >= 0, base < eventCount else {
                 throw reader.damage("a record lies nowhere")
             }
             let next = RecordPlace(file: file, record: record)
@@ -196,15 +200,13 @@ struct RecordDecoder {
             let name = base.actions.name(ActionID(UInt32(index)))
             actions.append(tables.actions.action(mapped(service), name))
         }
-        tables.events = base.events
+        swap(&tables.events, &base.events)
         tables.events.renumber(nodes: nodes, actions: actions)
         tables.events.forgetJudgements()
-        for event in 0..<base.events.count {
-            tables.events.setContent(try reader.word(), of: EventIndex(UInt32(event)))
-        }
+        tables.events.setContents(try reader.words(eventCount))
     }
 
-    private mutating func readColumn(_ column: RecordColumn) throws(RecordDamage) {
+    private mutating func readColumn(_ column: RowColumn) throws(RecordDamage) {
         for number in try rising(below: tables.events.count, "row") {
             let event = EventIndex(UInt32(number))
             if column == .targets {
@@ -219,7 +221,7 @@ struct RecordDecoder {
         }
     }
 
-    private mutating func read(_ column: RecordColumn, into row: inout EventRow) throws(RecordDamage) {
+    private mutating func read(_ column: RowColumn, into row: inout EventRow) throws(RecordDamage) {
         switch column {
         case .time: row.time = Timestamp(seconds: try reader.signed())
         case .id: row.id = try id()

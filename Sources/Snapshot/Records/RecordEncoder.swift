@@ -1,272 +1,256 @@
 // Records into bytes. What the records said is nearly all in the graph that was made of them, so only what differs is
 // written: rows that were merged away, names that turned out to be another's, what joining needs and a graph does not.
+// It looks on while records are joined, since afterwards nobody holds what they said.
 // docs/FORMAT.md has the layout; RecordDecoder reads it.
 import PropertyGraph
 
 /// Writes a set of records as what differs from the joined tables made of it.
-struct RecordEncoder {
-    private let records: RecordSet
-    private let base: GraphTables
-    private let names: RecordNames
-    private var body = PackedWriter()
-    /// Texts written out, by their place among all, in the order of their first use.
-    private var used: [TextID: Int] = [:]
-    private var texts: [TextID] = []
+///
+///     let (tables, encoder) = records.joining()
+///     var watcher: (any RewriteWatcher)? = encoder
+///     let joined = await Joiner.join([tables], atOnce: true, watchedBy: &watcher).tables
+///     let bytes = (watcher as? RecordEncoder)?.finish(over: joined)
+public struct RecordEncoder: RewriteWatcher {
+    /// What is known of nodes by whom; given up when it has been written.
+    private var groups: [RecordGroup]
+    /// Nodes that records name: joining adds others after these.
+    private let nodeCount: Int
+    private let edges: [EdgeRow]
+    private var sparse: RecordedSparse
+    private var names = RecordNames()
+    private var rows = RecordRows()
+    private var body = RecordWriter()
+    private var contents = PackedWriter()
+    private var writtenEdges = PackedWriter()
+    private var differences = [ColumnDifferences](repeating: ColumnDifferences(), count: RowColumn.allCases.count)
 
-    /// The bytes for `records`, whose joined form is `base`. O(n log n) in rows and nodes.
+    /// An encoder for records in groups, of what they said in `tables`, which is about to be joined.
+    public init(_ groups: [RecordGroup], of tables: GraphTables) {
+        self.groups = groups
+        nodeCount = tables.nodes.count
+        edges = tables.edges
+        sparse = RecordedSparse(tables)
+    }
+
+    /// Writes what was known of nodes, before rows are moved.
+    public mutating func begin(
+        recorded: GraphTables, joined: GraphTables, final: NodeMap, plan: EventPlan, places: [EventIndex]
+    ) {
+        names = RecordNames(recorded, nodeCount: nodeCount, joined, final)
+        rows = RecordRows(recorded.events, plan, places)
+        writeNodes(recorded)
+        writeGroups(joined)
+        groups = []
+        writeMergedRows(recorded.events)
+        let numbers = rows.numbers(over: places)
+        writeEdges(recorded.events, numbers)
+        sparse.renumber(names, numbers)
+    }
+
+    /// Notes where records say something else than the events they became.
+    public mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable) {
+        switch column {
+        case .time: note(.time, recorded.times, joined.times) { UInt64(bitPattern: $0.seconds) }
+        case .id: noteIDs(recorded.ids, joined.ids)
+        case .content:
+            contents.words(joined.contents)
+            note(.content, recorded.contents, joined.contents) { $0 }
+        case .principal: noteNodes(.principal, recorded.principals, joined.principals)
+        case .credential:
+            // A key signs for itself, where nothing was judged.
+            let expected = zip(joined.credentials, joined.keys).map { $1 == .none ? $0 : $1 }
+            noteNodes(.credential, recorded.credentials, expected)
+        case .key: noteNodes(.key, recorded.keys, joined.keys)
+        case .action:
+            note(.action, recorded.actions, joined.actions, { [names] in names.action($0) }) { UInt64($0.index) }
+        case .address: noteNodes(.address, recorded.addresses, joined.addresses)
+        case .userAgent: noteNodes(.userAgent, recorded.userAgents, joined.userAgents)
+        case .region: noteNodes(.region, recorded.regions, joined.regions)
+        case .account: noteNodes(.account, recorded.accounts, joined.accounts)
+        case .errorCode: note(.errorCode, recorded.errorCodes, joined.errorCodes) { UInt64($0.index) }
+        case .outcome: note(.outcome, recorded.outcomes, joined.outcomes) { UInt64($0.rawValue) }
+        case .marks:
+            // Nor does any record know of a conflict.
+            let expected = joined.marks.map { $0.subtracting(.conflict) }
+            note(.marks, recorded.marks, expected) { UInt64($0.rawValue) }
+        case .targets: noteTargets(recorded, joined)
+        }
+    }
+
+    /// The bytes of the section, in pieces one after another. O(size of what differs).
     ///
-    /// - Precondition: `base` is what joining `records` gives, each event in its own place.
-    static func encode(_ records: RecordSet, base: GraphTables) -> [UInt8] {
-        var encoder = RecordEncoder(records, base)
-        return encoder.encode()
-    }
-
-    private init(_ records: RecordSet, _ base: GraphTables) {
-        self.records = records
-        self.base = base
-        names = RecordNames(records.tables, base)
-    }
-
-    private mutating func encode() -> [UInt8] {
-        let rows = RecordRows(records.tables.events, base)
-        writeNodes()
-        writeGroups()
-        writePlaces(rows)
-        writeColumns(rows)
-        writeEdges(rows)
-        writeSparse(rows)
-        var head = PackedWriter()
-        head.number(texts.count)
-        for text in texts {
-            names.texts.withBytes(text) { bytes in
-                head.number(bytes.count)
-                for index in bytes.indices { head.byte(bytes[index]) }
-            }
-        }
-        head.append(body.bytes)
-        return head.bytes
-    }
-
-    // MARK: Names
-
-    /// A text by its place among those written out; 0 is the empty one.
-    private mutating func write(_ text: TextID) {
-        guard text != .empty else { return body.number(0) }
-        let place = used[text] ?? texts.count
-        if place == texts.count {
-            used[text] = place
-            texts.append(text)
-        }
-        body.number(place + 1)
-    }
-
-    /// A node by its number, one more than it; 0 is none.
-    private mutating func write(_ node: NodeID) { body.number(node == .none ? 0 : Int(node.index) + 1) }
-
-    private mutating func write(_ id: EventIdentifier) {
-        if let text = id.text {
-            body.byte(0)
-            write(text)
-        } else {
-            body.byte(1)
-            body.word(id.high)
-            body.word(id.low)
-        }
-    }
-
-    /// Rising numbers, each as its distance from the one before.
-    private mutating func writeRising(_ numbers: [Int]) {
-        body.number(numbers.count)
-        var next = 0
-        for number in numbers {
-            body.number(number - next)
-            next = number + 1
-        }
-    }
-
-    /// Nodes that the graph knows under another's name, and those that only the graph has.
-    private mutating func writeNodes() {
-        body.number(names.extra.count)
-        for node in names.extra {
-            body.byte(records.tables.nodes.kind(node).rawValue)
-            write(names.text(records.tables.nodes.name(node)))
-        }
-        writeRising(names.absent)
+    /// - Parameter joined: the tables that joining gave, of which the columns of events may be gone.
+    public consuming func finish(over joined: GraphTables) -> [[UInt8]] {
+        let texts = joined.texts
+        var columns = RecordWriter(after: body)
+        for column in RowColumn.allCases { write(column, names, to: &columns) }
+        let edges = writtenEdges.bytes
+        var rest = RecordWriter(after: columns)
+        sparse.write(over: joined, to: &rest)
+        return [rest.head(texts), body.bytes.bytes, contents.bytes, columns.bytes.bytes, edges, rest.bytes.bytes]
     }
 
     // MARK: What is known of nodes
 
-    private mutating func writeGroups() {
-        body.number(records.groups.count)
-        for group in records.groups {
-            body.number(group.order)
+    /// Nodes that the graph knows under another's name, and those that only the graph has.
+    private mutating func writeNodes(_ recorded: GraphTables) {
+        body.bytes.number(names.extra.count)
+        for node in names.extra {
+            body.bytes.byte(recorded.nodes.kind(node).rawValue)
+            body.write(recorded.nodes.name(node))
+        }
+        body.writeRising(names.absent)
+    }
+
+    private mutating func writeGroups(_ joined: GraphTables) {
+        body.bytes.number(groups.count)
+        for group in groups {
+            body.bytes.number(group.order)
             let entries = group.entries.map { (node: names.node($0.node), facts: names.facts($0.facts)) }
                 .sorted { $0.node < $1.node }
-            if entries.count == records.tables.nodes.count {
-                body.byte(1)
+            if entries.count == nodeCount {
+                body.bytes.byte(1)
             } else {
-                body.byte(0)
-                writeRising(entries.map { Int($0.node.index) })
+                body.bytes.byte(0)
+                body.writeRising(entries.map { Int($0.node.index) })
             }
-            let differing = entries.indices.filter { entries[$0].facts != names.expected(entries[$0].node, base) }
-            writeRising(differing)
-            for index in differing { write(entries[index].facts) }
+            let differing = entries.indices.filter { entries[$0].facts != expected(entries[$0].node, joined) }
+            body.writeRising(differing)
+            for index in differing { body.write(entries[index].facts) }
         }
     }
 
-    private mutating func write(_ facts: NodeFacts) {
-        body.number(Int(facts.marks.rawValue))
-        write(facts.key)
-        write(facts.account)
-        write(facts.type)
-        write(facts.owner)
-        body.number(facts.created == .unknown ? 0 : 1)
-        if facts.created != .unknown { body.signed(facts.created.seconds) }
+    /// What is most likely known of a node: what the joined tables know of it.
+    private func expected(_ node: NodeID, _ joined: GraphTables) -> NodeFacts {
+        Int(node.index) < joined.nodes.count ? joined.nodes[node] : NodeFacts()
     }
 
     // MARK: Rows
 
-    /// Where the rows that were merged away lie, and into which event; and the content of those that were not.
-    private mutating func writePlaces(_ rows: RecordRows) {
-        body.number(rows.merged.count)
+    /// Where the rows that were merged away lie, and into which event.
+    private mutating func writeMergedRows(_ events: EventTable) {
+        body.bytes.number(rows.merged.count)
         var (file, record, event) = (UInt32(0), UInt32(0), 0)
         for row in rows.merged {
-            let (nextFile, nextRecord) = (records.tables.events.files[row.raw], records.tables.events.records[row.raw])
-            body.number(nextFile - file)
-            body.number(nextFile == file ? nextRecord - record : nextRecord)
-            body.signed(Int64(row.base - event))
+            let (nextFile, nextRecord) = (events.files[row.raw], events.records[row.raw])
+            body.bytes.number(nextFile - file)
+            body.bytes.number(nextFile == file ? nextRecord - record : nextRecord)
+            body.bytes.signed(Int64(row.base - event))
             (file, record, event) = (nextFile, nextRecord, row.base)
         }
-        for raw in rows.kept { body.word(records.tables.events.contents[raw]) }
     }
 
-    /// The values that are not what the graph has for the event, column by column.
-    private mutating func writeColumns(_ rows: RecordRows) {
-        let all = rows.kept.enumerated().map { (raw: $1, base: $0) } + rows.merged
-        var differing = [[Int]](repeating: [], count: RecordColumn.allCases.count)
-        for (number, row) in all.enumerated() {
-            let (expected, found) = (expected(row.base, rows), self.row(row.raw))
-            if expected != found {
-                for column in RecordColumn.allCases where !column.isEqual(expected, found) {
-                    differing[column.rawValue].append(number)
-                }
+    /// Notes the rows whose value is not the expected one, each with its value as a number.
+    @inline(__always)
+    private mutating func note<Value: Equatable>(
+        _ column: RowColumn, _ recorded: [Value], _ expected: [Value],
+        _ name: (Value) -> Value = { $0 }, _ word: (Value) -> UInt64
+    ) {
+        var found = ColumnDifferences()
+        for (number, row) in rows.kept.enumerated() {
+            let value = name(recorded[Int(row.index)])
+            if value != expected[number] { found.append(number, word(value)) }
+        }
+        for (place, row) in rows.merged.enumerated() {
+            let value = name(recorded[row.raw])
+            if value != expected[row.base] { found.append(rows.kept.count + place, word(value)) }
+        }
+        differences[column.rawValue] = found
+    }
+
+    private mutating func noteNodes(_ column: RowColumn, _ recorded: [NodeID], _ expected: [NodeID]) {
+        note(column, recorded, expected, { [names] in names.node($0) }) { $0.bits }
+    }
+
+    private mutating func noteIDs(_ recorded: [EventIdentifier], _ expected: [EventIdentifier]) {
+        var found = ColumnDifferences()
+        rows.forEach { number, raw, base in
+            guard recorded[raw] != expected[base] else { return }
+            found.append(number, recorded[raw].high)
+            found.values.append(recorded[raw].low)
+        }
+        differences[RowColumn.id.rawValue] = found
+    }
+
+    private mutating func noteTargets(_ recorded: EventTable, _ joined: EventTable) {
+        let (starts, nodes) = (recorded.targetStarts, recorded.targetNodes)
+        let (newStarts, newNodes) = (joined.targetStarts, joined.targetNodes)
+        var found = ColumnDifferences()
+        rows.forEach { number, raw, base in
+            let places = Int(starts[raw])..<Int(starts[raw + 1])
+            let expected = Int(newStarts[base])..<Int(newStarts[base + 1])
+            // One or none, which most events have, is in order.
+            if places.count < 2, places.count == expected.count,
+                places.isEmpty || names.node(nodes[places.lowerBound]) == newNodes[expected.lowerBound]
+            {
+                return
             }
-            if names.targetsDiffer(records.tables.events, row.raw, from: base.events, row.base) {
-                differing[RecordColumn.targets.rawValue].append(number)
+            let targets = nodes[places].map(names.node).sorted()
+            if targets.elementsEqual(newNodes[expected]) { return }
+            found.append(number, UInt64(targets.count))
+            found.values += targets.map(\.bits)
+        }
+        differences[RowColumn.targets.rawValue] = found
+    }
+
+    /// Writes what was noted of a column.
+    private func write(_ column: RowColumn, _ names: RecordNames, to writer: inout RecordWriter) {
+        let found = differences[column.rawValue]
+        writer.writeRising(found.numbers)
+        var values = found.values[...]
+        while let value = values.popFirst() {
+            switch column {
+            case .time: writer.bytes.signed(Int64(bitPattern: value))
+            case .id: writer.write(EventIdentifier(high: value, low: values.popFirst() ?? 0))
+            case .content: writer.bytes.word(value)
+            case .principal, .credential, .key, .address, .userAgent, .region, .account: writer.bytes.number(value)
+            case .action:
+                let action = ActionID(UInt32(truncatingIfNeeded: value))
+                writer.write(names.actions.service(action))
+                writer.write(names.actions.name(action))
+            case .errorCode: writer.write(TextID(UInt32(truncatingIfNeeded: value)))
+            case .outcome: writer.bytes.byte(UInt8(truncatingIfNeeded: value))
+            case .marks: writer.bytes.number(value)
+            case .targets:
+                writer.bytes.number(value)
+                for _ in 0..<value { writer.bytes.number(values.popFirst() ?? 0) }
             }
         }
-        for column in RecordColumn.allCases {
-            writeRising(differing[column.rawValue])
-            for number in differing[column.rawValue] {
-                write(column, row(all[number].raw), all[number].raw)
-            }
-        }
     }
 
-    /// The row at `index` of the records, in the numbers of the section.
-    private func row(_ index: Int) -> EventRow {
-        var row = names.row(records.tables.events.row(EventIndex(UInt32(index))))
-        (row.file, row.record) = (0, 0)
-        return row
-    }
+    // MARK: Edges
 
-    /// What the row of a record that was kept as `event` would be, had nothing been judged.
-    private func expected(_ event: Int, _ rows: RecordRows) -> EventRow {
-        var row = base.events.row(EventIndex(UInt32(event))).asRecorded
-        row.content = records.tables.events.contents[rows.kept[event]]
-        // Places are written apart.
-        (row.file, row.record) = (0, 0)
-        return row
-    }
-
-    private mutating func write(_ column: RecordColumn, _ row: EventRow, _ raw: Int) {
-        switch column {
-        case .time: body.signed(row.time.seconds)
-        case .id: write(row.id)
-        case .content: body.word(row.content)
-        case .principal: write(row.principal)
-        case .credential: write(row.credential)
-        case .key: write(row.key)
-        case .action:
-            write(names.actions.service(row.action))
-            write(names.actions.name(row.action))
-        case .address: write(row.address)
-        case .userAgent: write(row.userAgent)
-        case .region: write(row.region)
-        case .account: write(row.account)
-        case .errorCode: write(row.errorCode)
-        case .outcome: body.byte(row.outcome.rawValue)
-        case .marks: body.number(Int(row.marks.rawValue))
-        case .targets:
-            let targets = names.targets(records.tables.events, raw)
-            body.number(targets.count)
-            for target in targets { write(target) }
-        }
-    }
-
-    // MARK: Edges and what few records have
-
-    private mutating func writeEdges(_ rows: RecordRows) {
-        let edges = records.tables.edges.map { row in
-            row.mapped(names.node) { EventIndex(UInt32(rows.number[Int($0.index)])) }
-        }.sorted { RecordEdge.order($0) < RecordEdge.order($1) }
-        body.number(edges.count)
+    private mutating func writeEdges(_ events: EventTable, _ numbers: [UInt32]) {
+        let edges = edges.map { row in row.mapped(names.node) { EventIndex(numbers[Int($0.index)]) } }
+            .sorted { RecordEdge.order($0) < RecordEdge.order($1) }
+        writtenEdges.number(edges.count)
+        func write(_ node: NodeID) { writtenEdges.number(node.bits) }
         var event = 0
         for edge in edges {
-            body.number(Int(edge.event.index) - event)
+            writtenEdges.number(Int(edge.event.index) - event)
             event = Int(edge.event.index)
-            body.byte(edge.kind.rawValue)
-            let row = self.row(rows.raw(event))
+            writtenEdges.byte(edge.kind.rawValue)
+            let raw = rows.raw(event)
+            let (principal, credential) = (names.node(events.principals[raw]), names.node(events.credentials[raw]))
             var flags = edge.evidence.rawValue
-            if edge.source == row.principal { flags |= RecordEdge.sourceIsCaller }
-            if edge.sourceCredential == row.credential { flags |= RecordEdge.credentialIsCallers }
-            body.byte(flags)
-            if edge.source != row.principal { write(edge.source) }
+            if edge.source == principal { flags |= RecordEdge.sourceIsCaller }
+            if edge.sourceCredential == credential { flags |= RecordEdge.credentialIsCallers }
+            writtenEdges.byte(flags)
+            if edge.source != principal { write(edge.source) }
             write(edge.target)
-            if edge.sourceCredential != row.credential { write(edge.sourceCredential) }
+            if edge.sourceCredential != credential { write(edge.sourceCredential) }
             write(edge.targetCredential)
         }
     }
+}
 
-    private mutating func writeSparse(_ rows: RecordRows) {
-        let tables = records.tables
-        writeSparse(tables.via, over: base.via, rows, by: { $0 < $1 }, map: names.node) { $0.write($1) }
-        writeSparse(tables.sharedIDs, over: base.sharedIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
-        writeSparse(tables.expiries, over: base.expiries, rows, by: <, map: { $0 }) { $0.body.signed($1.seconds) }
-        let noIDs = SparseColumn<EventIdentifier>()
-        writeSparse(tables.originalIDs, over: noIDs, rows, by: isOrdered, map: names.id) { $0.write($1) }
-        let noHashes = SparseColumn<UInt64>()
-        writeSparse(tables.requestHashes, over: noHashes, rows, by: <, map: { $0 }) { $0.body.word($1) }
-    }
+/// The rows of one column that are not as expected, and their values, one or several numbers each.
+private struct ColumnDifferences {
+    private(set) var numbers: [Int] = []
+    var values: [UInt64] = []
 
-    private func isOrdered(_ left: EventIdentifier, _ right: EventIdentifier) -> Bool {
-        names.texts.isOrdered(left, before: right)
-    }
-
-    /// The rows whose values are not those that the graph has for the event, each with all of its values.
-    private mutating func writeSparse<Value: Equatable>(
-        _ column: SparseColumn<Value>, over expected: SparseColumn<Value>, _ rows: RecordRows,
-        by isOrdered: (Value, Value) -> Bool, map: (Value) -> Value, _ write: (inout RecordEncoder, Value) -> Void
-    ) {
-        let found = column.entries.map { (row: rows.number[Int($0.event.index)], value: map($0.value)) }
-            .sorted { $0.row != $1.row ? $0.row < $1.row : isOrdered($0.value, $1.value) }
-        var (one, other) = (0, 0)
-        var differing: [(row: Int, values: [Value])] = []
-        while one < found.count || other < expected.entries.count {
-            let next = other < expected.entries.count ? Int(expected.entries[other].event.index) : .max
-            let row = one < found.count ? min(found[one].row, next) : next
-            let (start, wanted) = (one, other)
-            while one < found.count, found[one].row == row { one += 1 }
-            while other < expected.entries.count, Int(expected.entries[other].event.index) == row { other += 1 }
-            let isEqual =
-                one - start == other - wanted
-                && zip(start..<one, wanted..<other).allSatisfy { found[$0].value == expected.entries[$1].value }
-            if !isEqual { differing.append((row, found[start..<one].map(\.value))) }
-        }
-        writeRising(differing.map(\.row))
-        for (_, values) in differing {
-            body.number(values.count)
-            for value in values { write(&self, value) }
-        }
+    mutating func append(_ number: Int, _ value: UInt64) {
+        numbers.append(number)
+        values.append(value)
     }
 }

@@ -23,28 +23,20 @@ public struct RecordSet: Sendable {
     /// The records in `bytes`, which were stored beside `graph`. O(size of the graph).
     ///
     /// - Parameters:
-    ///   - bytes: what `encoded(over:)` gave.
+    ///   - bytes: what `RecordEncoder` gave.
     ///   - graph: the graph that was made of these records.
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
     public init(decoding bytes: [UInt8], beside graph: Graph) throws(RecordDamage) {
         self = try RecordDecoder.decode(bytes, base: try GraphTables(thawing: graph))
     }
 
-    /// The records in `bytes`, which belong to the graph whose joined tables are `base`. O(size of the graph).
+    /// Gives up the rows, with somebody who writes them down while they are joined.
     ///
-    /// - Parameters:
-    ///   - bytes: what `encoded(over:)` gave.
-    ///   - base: the tables that joining these records gave, with what the graph holds of them.
-    /// - Throws: `RecordDamage` for bytes that cannot belong to it.
-    public init(decoding bytes: [UInt8], over base: GraphTables) throws(RecordDamage) {
-        self = try RecordDecoder.decode(bytes, base: base)
+    /// What the encoder gives is what differs from the joined tables. Equal sets give equal bytes.
+    public consuming func joining() -> (tables: GraphTables, encoder: RecordEncoder) {
+        let encoder = RecordEncoder(groups, of: tables)
+        return (tables, encoder)
     }
-
-    /// The records as what differs from `base`, the tables that joining them gives. Equal sets give equal bytes.
-    /// O(n log n) in rows and nodes.
-    ///
-    /// - Precondition: every event of `base` stands for a record of this set, in its own place.
-    public func encoded(over base: GraphTables) -> [UInt8] { RecordEncoder.encode(self, base: base) }
 
     /// Adds what reading some files of one group gave.
     ///
@@ -53,15 +45,20 @@ public struct RecordSet: Sendable {
     ///   - file: the file they are all of; nil for files that are never rewritten.
     /// - Complexity: O(size of `part` + nodes of the group).
     public mutating func adopt(_ part: consuming GraphTables, of file: UInt32?) {
-        let known = part.nodes.all.map { ($0, part.nodes[$0]) }
+        var known: [RecordGroup.Entry] = part.nodes.all.map { ($0, part.nodes[$0]) }
         let ids = tables.adopt(part)
-        merge(RecordGroup(file: file, known.map { (ids.nodes[$0], ids.facts($1)) }))
+        for index in known.indices { known[index] = (ids.nodes[known[index].node], ids.facts(known[index].facts)) }
+        merge(RecordGroup(file: file, known))
     }
 
-    /// Adds another set, whose files are numbered as in this one. O(size of `other`).
-    public mutating func adopt(_ other: consuming RecordSet) {
-        let groups = other.groups
-        let ids = tables.adopt(other.tables)
+    /// Adds another set, whose files are numbered as in this one. O(size of `given`).
+    public mutating func adopt(_ given: consuming RecordSet) {
+        if groups.isEmpty, tables.nodes.count == 0, tables.events.count == 0 {
+            self = given
+            return
+        }
+        let groups = given.groups
+        let ids = tables.adopt(given.tables)
         for group in groups {
             merge(RecordGroup(file: group.file, group.entries.map { (ids.nodes[$0.node], ids.facts($0.facts)) }))
         }
@@ -132,7 +129,8 @@ public struct RecordGroup: Sendable {
     /// A group of what `entries` say, a node once.
     public init(file: UInt32?, _ entries: [Entry]) {
         self.file = file
-        self.entries = entries.sorted { $0.node < $1.node }
+        let isInOrder = zip(entries, entries.dropFirst()).allSatisfy { $0.node < $1.node }
+        self.entries = isInOrder ? entries : entries.sorted { $0.node < $1.node }
     }
 
     /// Where the group stands among others.
@@ -141,20 +139,19 @@ public struct RecordGroup: Sendable {
     fileprivate mutating func merge(_ other: RecordGroup, _ tables: GraphTables) {
         var result: [Entry] = []
         result.reserveCapacity(entries.count + other.entries.count)
-        var (left, right) = (entries[...], other.entries[...])
-        while let one = left.first, let two = right.first {
+        var (left, right) = (0, 0)
+        while left < entries.count, right < other.entries.count {
+            let (one, two) = (entries[left], other.entries[right])
             if one.node == two.node {
                 result.append((one.node, tables.nodes.merged(one.facts, two.facts, texts: tables.texts)))
-                left.removeFirst()
-                right.removeFirst()
-            } else if one.node < two.node {
-                result.append(one)
-                left.removeFirst()
             } else {
-                result.append(two)
-                right.removeFirst()
+                result.append(one.node < two.node ? one : two)
             }
+            if one.node <= two.node { left += 1 }
+            if two.node <= one.node { right += 1 }
         }
-        entries = result + left + right
+        result += entries[left...]
+        result += other.entries[right...]
+        entries = result
     }
 }

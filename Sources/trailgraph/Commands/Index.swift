@@ -43,12 +43,13 @@ extension Command {
                 throw .usage("index needs a file to write, as in --output acme.trailgraph")
             }
             let output = try SnapshotOutput(path)
-            let found = try await read(arguments, path, isUpdate: output.exists)
+            var found = try await read(arguments, path, isUpdate: output.exists)
             let inputs = [
                 ("files", found.files), ("new", found.changes.new), ("changed", found.changes.changed),
                 ("unchanged", found.changes.unchanged), ("gone", found.changes.gone),
             ]
-            guard let index = found.index else { return try confirm(arguments, path, inputs) }
+            // Nobody else may hold on to what the records said: joining gives it up as it goes.
+            guard let index = found.index.take() else { return try confirm(arguments, path, inputs) }
             return try await writeSnapshot(
                 index, to: output, threads: arguments.threads, isQuiet: arguments.isQuiet,
                 stats: arguments.wantsStatistics

@@ -8,21 +8,16 @@ import Snapshot
 
 /// Writes `index` and its graph, and tells of it on stdout. Gives the coverage, which decides how the run ended.
 func writeSnapshot(
-    _ index: LogIndex, to output: SnapshotOutput, threads: Int?, isQuiet: Bool, stats: Bool,
+    _ index: consuming LogIndex, to output: SnapshotOutput, threads: Int?, isQuiet: Bool, stats: Bool,
     _ describe: (inout Manifest) -> Void
 ) async throws(Failure) -> ExitStatus {
-    let linked = await index.linked(atOnce: threads != 1)
-    let unnamed = Investigator(linked.loaded)
-    let (stored, investigator) = await both(atOnce: threads != 1) {
-        IndexFile.stored(index, over: linked.tables)
-    } _: {
-        unnamed.indexingNames()
-    }
+    let stored = await index.storable(atOnce: threads != 1)
+    let investigator = Investigator(stored.loaded).indexingNames()
     var uncopied: [(path: String, reason: String)] = []
     try output.write { (writer) throws(SnapshotError) in
         try investigator.write(to: &writer)
         try IndexFile.write(stored, to: &writer)
-        uncopied = try IndexFile.writeFiles(of: index, to: &writer)
+        uncopied = try IndexFile.writeFiles(of: stored, to: &writer)
     }
     if !isQuiet { StandardError.warn(uncopied.map { CoverageWarning(file: $0.path, reason: $0.reason) }) }
     var manifest = Manifest()

@@ -17,11 +17,11 @@ struct FileCopyTests {
     }
 
     private static func write(_ index: LogIndex, at path: String) async throws -> [String] {
-        let linked = await index.linked()
+        let stored = await index.storable()
         var writer = try SnapshotWriter(path: path)
-        try linked.loaded.graph.write(to: &writer)
-        try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
-        let missing = try IndexFile.writeFiles(of: index, to: &writer)
+        try stored.loaded.graph.write(to: &writer)
+        try IndexFile.write(stored, to: &writer)
+        let missing = try IndexFile.writeFiles(of: stored, to: &writer)
         try writer.finish()
         return missing.map(\.path)
     }

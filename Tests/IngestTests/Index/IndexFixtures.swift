@@ -60,17 +60,18 @@ struct ChangingLogs: ~Copyable {
 extension LogIndex {
     /// Everything the index knows and the graph it gives, but for when files were changed and whether they are gone.
     func described() async -> [String] {
-        let linked = await linked(atOnce: files.count.isMultiple(of: 2))
+        let stored = await storable(atOnce: files.count.isMultiple(of: 2))
+        let tables = await Joiner.join([records.tables]).tables
         var lines = files.map { file in
             "file \(String(decoding: file.path, as: UTF8.self)) \(file.report.digest?.description ?? "-") "
                 + "\(file.report.fileClass) \(file.report.records)"
         }
         lines += digestFiles.map { "digest " + String(decoding: $0, as: UTF8.self) }
         lines += problems.map { "problem \($0.path): \($0.reason)" }
-        let bytes = records.encoded(over: linked.tables)
+        let bytes = Array(stored.records.joined())
         lines.append("records \(bytes.count) \(SHA256.of(bytes.span))")
-        lines += GraphLines(linked.loaded.graph, linked.tables).lines
-        let report = linked.loaded.report
+        lines += GraphLines(stored.loaded.graph, tables).lines
+        let report = stored.loaded.report
         lines.append("duplicates \(report.duplicates), fused \(report.fused), conflicts \(report.conflicts)")
         return lines
     }

@@ -15,10 +15,10 @@ struct IndexTests {
         return try await LogIndex.reading(paths, over: old, options: options).index
     }
 
-    private static func store(_ index: LogIndex, _ linked: LinkedIndex, at path: String) async throws {
+    private static func store(_ stored: StorableIndex, at path: String) throws {
         var writer = try SnapshotWriter(path: path)
-        try linked.loaded.graph.write(to: &writer)
-        try IndexFile.write(IndexFile.stored(index, over: linked.tables), to: &writer)
+        try stored.loaded.graph.write(to: &writer)
+        try IndexFile.write(stored, to: &writer)
         try writer.finish()
     }
 
@@ -34,9 +34,9 @@ struct IndexTests {
             try logs.write(piece, to: IndexTests.name(number, delivered: number % 3 != 0))
         }
         let index = try await IndexTests.read([logs.path])
-        let tables = await index.linked().tables
+        let stored = await index.storable()
         var again = index
-        again.records = try RecordSet(decoding: index.records.encoded(over: tables), over: tables)
+        again.records = try RecordSet(decoding: Array(stored.records.joined()), beside: stored.loaded.graph)
         #expect(again.records.tables.events.count == index.records.tables.events.count)
         #expect(firstDifference(await index.described(), await again.described()) == nil)
     }
@@ -48,14 +48,14 @@ struct IndexTests {
             try logs.write(piece, to: IndexTests.name(number, delivered: number % 2 == 0))
         }
         let index = try await IndexTests.read([logs.path])
-        let linked = await index.linked()
+        let stored = await index.storable()
         let path = logs.folder.path(of: "x.trailgraph")
-        try await IndexTests.store(index, linked, at: path)
+        try IndexTests.store(stored, at: path)
         let again = try IndexFile.read(SnapshotFile(opening: path))
         #expect(firstDifference(await index.described(), await again.described()) == nil)
         let joined = try await LogIndex.joining([path, logs.path], options: LoadOptions())
         #expect(joined.report.files.count == index.files.count)
-        #expect(joined.graph.events.count == linked.loaded.graph.events.count)
+        #expect(joined.graph.events.count == stored.loaded.graph.events.count)
     }
 
     @Test("An index brought up to date equals a full run over the same files", arguments: 1...12)
@@ -75,7 +75,7 @@ struct IndexTests {
                 let updated = update.index ?? old
                 #expect(firstDifference(await updated.described(), await new.described()) == nil, "seed \(seed)")
             }
-            try await IndexTests.store(new, new.linked(), at: stored)
+            try await IndexTests.store(new.storable(), at: stored)
             let again = try await LogIndex.updating([logs.path], at: stored, options: LoadOptions())
             #expect(again.index == nil, "nothing has changed since: seed \(seed)")
             #expect(again.changes.unchanged == new.files.count { !$0.isGone }, "seed \(seed)")
@@ -145,20 +145,20 @@ struct IndexTests {
         var logs = try ChangingLogs()
         try logs.write(SamplePieces.all[0] + SamplePieces.all[1], to: "e/one.json.gz")
         let index = try await IndexTests.read([logs.path])
-        let tables = await index.linked().tables
-        let bytes = index.records.encoded(over: tables)
+        let stored = await index.storable()
+        let (bytes, graph) = (Array(stored.records.joined()), stored.loaded.graph)
         for length in stride(from: 0, to: bytes.count, by: 5) {
-            #expect(throws: RecordDamage.self) { try RecordSet(decoding: Array(bytes[..<length]), over: tables) }
+            #expect(throws: RecordDamage.self) { try RecordSet(decoding: Array(bytes[..<length]), beside: graph) }
         }
         var random = SplitMix64(seed: 7)
         for _ in 0..<300 {
             var changed = bytes
             changed[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            guard let records = try? RecordSet(decoding: changed, over: tables) else { continue }
+            guard let records = try? RecordSet(decoding: changed, beside: graph) else { continue }
             // Read as something else: joining it must not crash either.
             var other = index
             other.records = records
-            #expect(await other.linked().loaded.graph.events.count <= records.tables.events.count)
+            #expect(await other.linked().graph.events.count <= records.tables.events.count)
         }
     }
 }
