@@ -97,8 +97,9 @@ ask_large() {
     run=1
     timed large-index trailgraph index --quiet --threads "$threads" "$large" -o "$work/large.trailgraph"
     large_bytes=$(number "$work/large-index.1.out" bytes)
-    key=$(trailgraph entities "$work/large.trailgraph" --kind access-key --limit 1 --format json --quiet |
-        sed -n 's/.*"key": "\(A[A-Z0-9]*\)".*/\1/p' | head -n 1)
+    # An ordinary key, the thousandth: of the busiest all calls are counted, which says nothing of opening.
+    key=$(trailgraph entities "$work/large.trailgraph" --kind access-key --limit 1000 --format json --quiet |
+        sed -n 's/.*"key": "\(A[A-Z0-9]*\)".*/\1/p' | tail -n 1)
     for run in $(seq "$runs"); do timed open trailgraph whois --quiet "$key" "$work/large.trailgraph"; done
     for question in "investigate the busiest" "random pivots"; do
         bench-pivots "$work/large.trailgraph" --rounds "$runs" --only "$question" | tail -n 1

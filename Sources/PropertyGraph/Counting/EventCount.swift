@@ -116,11 +116,15 @@ public struct EventCounts: Sendable {
 
     /// The numbers of the keys, by falling count, then by key. O(n log n).
     public func ranked() -> [Int] {
-        let (counts, keys) = (tallies, numbers.keys)
-        return counts.indices.sorted { (left: Int, right: Int) -> Bool in
-            let (one, other) = (counts[left].events, counts[right].events)
-            return one != other ? one > other : keys[left] < keys[right]
+        // Side by side, since looking each up while sorting misses the cache.
+        var entries: [(events: UInt32, key: UInt64, number: Int)] = []
+        entries.reserveCapacity(tallies.count)
+        for (number, key) in numbers.keys.enumerated() { entries.append((tallies[number].events, key, number)) }
+        entries.sort { (left, right) -> Bool in
+            if left.events != right.events { return left.events > right.events }
+            return left.key < right.key
         }
+        return entries.map { $0.number }
     }
 }
 
