@@ -68,22 +68,33 @@ read_all() {
     timed small-yardstick yardstick "$small" --threads "$threads"
 }
 
+# move FROM TO: moves the files that standard input names between two folders.
+move() {
+    while read -r file; do
+        mkdir -p "$2/${file%/*}"
+        mv "$1/$file" "$2/$file"
+    done
+}
+
 # Snapshots: the whole in one, all but one file in a hundred and then the whole, and eight parts made one.
 store_all() {
     rm -rf "$work/store"
     mkdir "$work/store"
     timed index trailgraph index --quiet --threads "$threads" "$base" -o "$work/store/whole.trailgraph"
     cp -r --preserve=timestamps "$corpora/$base" "$work/store/logs"
-    find "$work/store/logs" -name '*.gz' | sort >"$work/store/files"
+    (cd "$work/store/logs" && find . -name '*.gz' | sort) >"$work/store/files"
     awk 'NR % 100 == 50' "$work/store/files" >"$work/store/new"
-    while read -r file; do mv "$file" "$file.later"; done <"$work/store/new"
+    move "$work/store/logs" "$work/store/later" <"$work/store/new"
     trailgraph index --quiet "$work/store/logs" -o "$work/store/grown.trailgraph" >"$work/store/manifest"
-    while read -r file; do mv "$file.later" "$file"; done <"$work/store/new"
+    move "$work/store/later" "$work/store/logs" <"$work/store/new"
     timed update trailgraph index --quiet --threads "$threads" "$work/store/logs" -o "$work/store/grown.trailgraph"
+    grep -q "\"new\":$(wc -l <"$work/store/new"),\"changed\":0,.*\"gone\":0" "$work/update.$run.out" ||
+        fail "the update did not read just the new files: $(cat "$work/update.$run.out")"
     set --
     for part in 0 1 2 3 4 5 6 7; do
         mkdir "$work/store/$part"
-        awk -v part="$part" 'NR % 8 == part' "$work/store/files" | xargs cp -t "$work/store/$part"
+        awk -v part="$part" 'NR % 8 == part' "$work/store/files" |
+            (cd "$work/store/logs" && xargs cp -t "$work/store/$part")
         trailgraph index --quiet "$work/store/$part" -o "$work/store/$part.trailgraph" >"$work/store/manifest"
         set -- "$@" "$work/store/$part.trailgraph"
     done
