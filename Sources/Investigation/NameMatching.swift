@@ -87,7 +87,7 @@ extension Span where Element == UInt8 {
 
 /// How far names lie from a text that was typed, in any case, by the first 64 bytes of each: insertions, deletions,
 /// replacements and swaps of neighbours. Reuses its memory.
-struct EditDistance {
+package struct EditDistance {
     /// The bytes of a text that count.
     static let longest = 64
 
@@ -100,7 +100,7 @@ struct EditDistance {
     /// - Parameters:
     ///   - text: what was typed.
     ///   - limit: greater distances are not told.
-    init(from text: String, within limit: Int) {
+    package init(from text: String, within limit: Int) {
         wanted = Array(text.lowercased().utf8.prefix(EditDistance.longest))
         letters = EditDistance.letters(of: wanted)
         self.limit = limit
@@ -110,7 +110,7 @@ struct EditDistance {
 
     /// The distance to `text`; nil when it is more than the limit, and where either is empty. O(length) for most,
     /// O(length × length) for those that come near.
-    mutating func of(_ text: Span<UInt8>) -> Int? {
+    package mutating func of(_ text: Span<UInt8>) -> Int? {
         guard text.isASCII else { return of(text.lowercased().utf8.prefix(EditDistance.longest)) }
         let length = min(text.count, EditDistance.longest)
         guard abs(length - wanted.count) <= limit else { return nil }
