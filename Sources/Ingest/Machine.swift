@@ -28,8 +28,8 @@ package enum WholeFile {
         guard
             let folder = try? FileDescriptor(
                 opening: Array(path.utf8), in: [], followsLink: true, isDirectory: true),
-            let names = try? folder.entries()
+            let entries = try? folder.entries()
         else { return nil }
-        return names.compactMap { String(validating: $0, as: UTF8.self) }.sorted()
+        return entries.compactMap { String(validating: $0.name, as: UTF8.self) }.sorted()
     }
 }

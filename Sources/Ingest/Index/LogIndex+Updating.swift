@@ -87,7 +87,7 @@ extension LogIndex {
     private static func search(_ paths: [String], except output: String?, _ options: LoadOptions) -> FoundFiles {
         var limits = options.limits
         limits.problemsListed = .max
-        var found = FileFinder.find(paths, window: .all, limits: limits, except: output)
+        var found = FileFinder.findStamped(paths, window: .all, limits: limits, except: output)
         if let name = output?.split(separator: "/").last.map({ Array("\($0).tmp.".utf8) }) {
             found.files.removeAll { $0.name.starts(with: name) }
         }
@@ -240,10 +240,17 @@ extension FileWarning {
 extension [FoundFile] {
     /// The files in the order in which a graph numbers them: by the bytes of their paths.
     func inOrderOfPaths() -> [FoundFile] {
+        // A search finds most files in order already.
+        if zip(self, dropFirst()).allSatisfy({ !$1.isBefore($0) }) { return self }
         let paths = map(\.pathBytes)
-        let isInOrder = zip(paths, paths.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) }
-        if isInOrder { return self }
-        return indices.sorted { paths[$0].lexicographicallyPrecedes(paths[$1]) }.map { self[$0] }
+        return indices.sorted { paths[$0].isBefore(paths[$1]) }.map { self[$0] }
+    }
+}
+
+extension FoundFile {
+    /// Whether the file's path stands before the other's by its bytes.
+    fileprivate func isBefore(_ other: FoundFile) -> Bool {
+        directory == other.directory ? name.isBefore(other.name) : pathBytes.isBefore(other.pathBytes)
     }
 }
 

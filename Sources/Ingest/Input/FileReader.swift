@@ -26,6 +26,7 @@ public struct FileReader: ~Copyable {
     var repaired: ByteBuffer
     /// Whether reports tell the digest of the file's own bytes.
     package var takesDigests = false
+    private var folder = OpenFolder()
 
     /// A reader that holds to `limits`.
     ///
@@ -89,8 +90,7 @@ public struct FileReader: ~Copyable {
             if found.isStandardInput {
                 try unsafe read(FileDescriptor.standardInput, isSeekable: false, body)
             } else {
-                let descriptor = try FileDescriptor(
-                    opening: found.name, in: found.directory, followsLink: found.followsLink)
+                let descriptor = try folder.open(found)
                 try unsafe read(descriptor, isSeekable: true, body)
             }
         } catch {
@@ -106,16 +106,21 @@ public struct FileReader: ~Copyable {
         if let status, status.kind != .regular { return refuse(.notRegular) }
         walker.report.stamp = status.map { FileStamp($0) }
         var isRead = try load(descriptor, size: status?.size)
-        if isSeekable, isRead, try descriptor.status() != status {
-            // Someone is still writing: one more try, and then what is there is what there is.
-            try descriptor.rewind()
-            status = try descriptor.status()
-            walker.report.stamp = status.map { FileStamp($0) }
-            isRead = try load(descriptor, size: status?.size)
+        // What was all read at once, while nobody wrote, is not looked at again.
+        var mayChange = isSeekable
+        if isSeekable, isRead {
+            mayChange = try descriptor.status() != status
+            if mayChange {
+                // Someone is still writing: one more try, and then what is there is what there is.
+                try descriptor.rewind()
+                status = try descriptor.status()
+                walker.report.stamp = status.map { FileStamp($0) }
+                isRead = try load(descriptor, size: status?.size)
+            }
         }
         try unsafe readWhole(descriptor, isRead: isRead, body)
         if takesDigests, !isRead { walker.report.digest = try digest(of: descriptor) }
-        if let status, try descriptor.status() != status { walker.report.warnings.append(.changed) }
+        if mayChange, try descriptor.status() != status { walker.report.warnings.append(.changed) }
         classify()
     }
 

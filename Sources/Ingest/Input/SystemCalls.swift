@@ -40,6 +40,32 @@ struct FileStatus: Equatable {
     }
 }
 
+/// What a folder says of one of the names in it, without a look at what bears the name.
+struct FolderEntry {
+    let name: [UInt8]
+    /// Nil where this kind of folder does not say.
+    let kind: FileStatus.Kind?
+    let inode: UInt64
+
+    /// Nil for the folder itself and the one above it.
+    @unsafe fileprivate init?(_ entry: UnsafePointer<dirent>) {
+        // Most of the 256 bytes are not the name's, and may not be there at all.
+        let start = unsafe UnsafeRawPointer(entry) + (MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
+        let length = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
+        name = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: length))
+        if name == [0x2E] || name == [0x2E, 0x2E] { return nil }
+        inode = unsafe UInt64(entry.pointee.d_ino)
+        kind =
+            switch unsafe Int(entry.pointee.d_type) {
+            case DT_REG: .regular
+            case DT_DIR: .directory
+            case DT_LNK: .link
+            case DT_UNKNOWN: nil
+            default: .special
+            }
+    }
+}
+
 /// An open file or folder, closed when it goes out of scope.
 struct FileDescriptor: ~Copyable {
     private let number: Int32
@@ -62,9 +88,7 @@ struct FileDescriptor: ~Copyable {
     /// the current one; both may hold any bytes but zero, and together be longer than the system's `PATH_MAX`.
     init(opening name: [UInt8], in directory: [UInt8], followsLink: Bool, isDirectory: Bool = false) throws(SystemError)
     {
-        let flags =
-            O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (followsLink ? 0 : O_NOFOLLOW)
-            | (isDirectory ? O_DIRECTORY : 0)
+        let flags = FileDescriptor.flags(followsLink: followsLink) | (isDirectory ? O_DIRECTORY : 0)
         let length = directory.count + name.count + 2
         let result = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { path -> Int32 in
             var count = 0
@@ -85,6 +109,31 @@ struct FileDescriptor: ~Copyable {
         }
         guard result >= 0 else { throw SystemError(code: -result) }
         self.init(number: result)
+    }
+
+    /// Opens `name` in `folder`, the same way.
+    init(opening name: [UInt8], in folder: borrowing FileDescriptor, followsLink: Bool) throws(SystemError) {
+        let flags = FileDescriptor.flags(followsLink: followsLink)
+        let folder = folder.number
+        let result = unsafe FileDescriptor.withPath(name) { path in
+            FileDescriptor.retrying { unsafe openat(folder, path, flags) }
+        }
+        guard result >= 0 else { throw SystemError(code: -result) }
+        self.init(number: result)
+    }
+
+    private static func flags(followsLink: Bool) -> Int32 {
+        O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (followsLink ? 0 : O_NOFOLLOW)
+    }
+
+    /// Hands `name` to `body` as C wants it.
+    private static func withPath(_ name: [UInt8], _ body: (UnsafePointer<CChar>) -> Int32) -> Int32 {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { path -> Int32 in
+            for (index, byte) in name.enumerated() { unsafe path[index] = CChar(bitPattern: byte) }
+            unsafe path[name.count] = 0
+            guard let start = path.baseAddress else { return -EINVAL }
+            return unsafe body(start)
+        }
     }
 
     /// Whether something lies at `path`; where the system will not tell, it counts as there.
@@ -111,12 +160,7 @@ struct FileDescriptor: ~Copyable {
 
     private static func status(of name: [UInt8], in folder: Int32, _ flags: Int32) throws(SystemError) -> FileStatus {
         var status = stat()
-        let result = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { path -> Int32 in
-            for (index, byte) in name.enumerated() { unsafe path[index] = CChar(bitPattern: byte) }
-            unsafe path[name.count] = 0
-            guard let start = path.baseAddress else { return -1 }
-            return unsafe fstatat(folder, start, &status, flags)
-        }
+        let result = unsafe withPath(name) { path in unsafe fstatat(folder, path, &status, flags) }
         guard result == 0 else { throw SystemError(code: errno) }
         return FileStatus(status)
     }
@@ -151,8 +195,8 @@ struct FileDescriptor: ~Copyable {
         guard lseek(number, 0, SEEK_SET) == 0 else { throw SystemError(code: errno) }
     }
 
-    /// The names in this folder without `.` and `..`, in no order. The descriptor must be a folder's.
-    func entries() throws(SystemError) -> [[UInt8]] {
+    /// What is in this folder without `.` and `..`, in no order. The descriptor must be a folder's.
+    func entries() throws(SystemError) -> [FolderEntry] {
         // A folder stream owns its descriptor, so it gets one of its own.
         let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw SystemError(code: errno) }
@@ -162,17 +206,14 @@ struct FileDescriptor: ~Copyable {
             throw SystemError(code: code)
         }
         defer { unsafe _ = closedir(stream) }
-        var names: [[UInt8]] = []
+        var entries: [FolderEntry] = []
         while true {
             errno = 0
-            guard let entry = unsafe readdir(stream) else {
+            guard let next = unsafe readdir(stream) else {
                 if errno != 0 { throw SystemError(code: errno) }
-                return names
+                return entries
             }
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe [UInt8](bytes.prefix { $0 != 0 })
-            }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+            if let entry = unsafe FolderEntry(next) { entries.append(entry) }
         }
     }
 
@@ -203,6 +244,30 @@ struct FileDescriptor: ~Copyable {
             let result = call()
             if result >= 0 { return result }
             if errno != EINTR { return -errno }
+        }
+    }
+}
+
+/// The folder of the files that are opened one after another. Opening a file in an open folder spares the system the
+/// walk along its path.
+struct OpenFolder: ~Copyable {
+    private var path: [UInt8] = []
+    private var descriptor: FileDescriptor?
+
+    /// Opens `file`.
+    mutating func open(_ file: FoundFile) throws(SystemError) -> FileDescriptor {
+        if file.directory.isEmpty || file.directory != path {
+            path = file.directory
+            descriptor = nil
+            return try FileDescriptor(opening: file.name, in: file.directory, followsLink: file.followsLink)
+        }
+        // A folder with one file only is not worth being opened itself.
+        if descriptor == nil {
+            descriptor = try? FileDescriptor(opening: path, in: [], followsLink: true, isDirectory: true)
+        }
+        switch descriptor {
+        case let folder?: return try FileDescriptor(opening: file.name, in: folder, followsLink: file.followsLink)
+        case nil: return try FileDescriptor(opening: file.name, in: path, followsLink: file.followsLink)
         }
     }
 }

@@ -38,6 +38,25 @@ import Testing
         #expect(found.problemCount == 0)
     }
 
+    @Test("Only a search for stamps tells them, and both find the same files")
+    func stamps() throws {
+        let folder = Folder()
+        for name in ["b/x.json", "b/y.json", "a_CloudTrail-Digest_b.json", "c.json"] { folder.write("[1]", to: name) }
+        let quick = find(folder.path)
+        let stamped = FileFinder.findStamped([folder.path], window: .all, limits: InputLimits())
+        #expect(quick.files.map(\.path) == stamped.files.map(\.path))
+        #expect(quick.digestFiles == stamped.digestFiles)
+        #expect(quick.files.allSatisfy { $0.stamp == nil })
+        #expect(stamped.files.map { $0.stamp?.size } == [3, 3, 3])
+        try FileManager.default.linkItem(atPath: folder.path + "/c.json", toPath: folder.path + "/b/z.json")
+        #expect(find(folder.path).repeated == 1)
+        #expect(find(folder.path).files.count == 3)
+        let except = FileFinder.findStamped(
+            [folder.path], window: .all, limits: InputLimits(), except: folder.path + "/b/z.json")
+        #expect(except.files.map(\.path) == [folder.path + "/b/x.json", folder.path + "/b/y.json"])
+        #expect(except.repeated == 2)
+    }
+
     @Test("Links that the user names are followed; pipes and devices are refused")
     func named() throws {
         let folder = Folder()
@@ -88,13 +107,30 @@ import Testing
             close(descriptor)
             descriptor = next
         }
-        writeRecord(to: unsafe openat(descriptor, "log.json", O_WRONLY | O_CREAT, 0o600))
+        for name in ["a.json", "b.json", "c.json"] {
+            writeRecord(to: unsafe openat(descriptor, name, O_WRONLY | O_CREAT, 0o600))
+        }
         close(descriptor)
         let found = find(folder.path)
-        #expect(found.files.count == 1)
-        let path = try #require(found.files.first)
-        #expect(path.pathBytes.count > 8_000)
-        #expect(try read(path).names == ["A"])
+        #expect(found.files.count == 3)
+        var reader = try FileReader()
+        for file in found.files {
+            #expect(file.pathBytes.count > 8_000)
+            #expect(reader.read(file) { _, _, _ in }.records == 1)
+        }
+    }
+
+    @Test("A file that goes while those of its folder are read is reported, and the others are read")
+    func gone() throws {
+        let folder = Folder()
+        for name in ["a", "b", "c", "d"] { folder.write(record("A"), to: "in/\(name).json") }
+        folder.write(record("A"), to: "other/e.json")
+        let found = find(folder.path)
+        try FileManager.default.removeItem(atPath: folder.path + "/in/c.json")
+        var reader = try FileReader()
+        let reports = found.files.map { reader.read($0) { _, _, _ in } }
+        #expect(reports.map(\.records) == [1, 1, 0, 1, 1])
+        #expect(reports[2].warnings == [.system(SystemError(code: ENOENT))])
     }
 
     @Test("What is missing or closed to us is listed, and the rest is found")
