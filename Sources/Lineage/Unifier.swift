@@ -12,12 +12,18 @@ public struct Unification: Sendable {
     /// ARNs that belonged to several principals one after another (case 48).
     public private(set) var successions = NodeSuccessions()
 
-    /// Finds what is one in `tables`, adding the nodes of console sessions. O(nodes log nodes + events).
-    public init(_ tables: inout GraphTables) {
+    /// Finds which nodes of `tables` are two names of one; `addNodes(to:)` finds the rest. O(nodes), and O(events) where
+    /// several principals bore one name.
+    public init(_ tables: GraphTables) {
         map = NodeMap(count: tables.nodes.count)
         credentials = map
         unifyPrincipals(tables)
         unifySecrets(tables)
+    }
+
+    /// Finds what goes by a node of its own, which is added where it is missing: console sessions and workloads. Apart
+    /// from the rest because until then the tables only have to be looked at. O(nodes + edges).
+    public mutating func addNodes(to tables: inout GraphTables) {
         groupConsoleKeys(&tables)
         unifyWorkloads(&tables)
         credentials.extend(to: tables.nodes.count)
@@ -27,18 +33,25 @@ public struct Unification: Sendable {
 
     /// Nodes named by ARN become the node named by id that bears this ARN.
     private mutating func unifyPrincipals(_ tables: GraphTables) {
-        let firstSeen = Unification.firstSeen(tables)
-        var bearers: [String: [NodeID]] = [:]
+        let principals = tables.nodes.all.filter { Unification.isPrincipal(tables.nodes.kind($0)) }
         var named: [(node: NodeID, alias: String)] = []
-        for node in tables.nodes.all {
-            let kind = tables.nodes.kind(node)
-            guard kind == .user || kind == .role || kind == .roleSession || kind == .federatedUser else { continue }
-            let name = tables.texts.string(tables.nodes.name(node))
-            if name.hasPrefix("arn:") {
-                if let alias = Unification.alias(kind, arn: name) { named.append((node, alias)) }
-            } else {
-                let arn = tables.texts.string(tables.nodes[node].key)
-                if let alias = Unification.alias(kind, arn: arn) { bearers[alias, default: []].append(node) }
+        // Few are named by ARN, and whoever is called otherwise at the end of his ARN bears none of theirs.
+        var endings: Set<UInt64> = []
+        for node in principals where Unification.isNamedByARN(node, tables) {
+            let name = tables.nodes.name(node)
+            guard let alias = Unification.alias(tables.nodes.kind(node), arn: tables.texts.string(name)) else {
+                continue
+            }
+            named.append((node, alias))
+            endings.insert(tables.texts.withBytes(name) { Unification.ending($0) })
+        }
+        guard !named.isEmpty else { return }
+        var bearers: [String: [NodeID]] = [:]
+        for node in principals where !Unification.isNamedByARN(node, tables) {
+            let arn = tables.nodes[node].key
+            guard tables.texts.withBytes(arn, { endings.contains(Unification.ending($0)) }) else { continue }
+            if let alias = Unification.alias(tables.nodes.kind(node), arn: tables.texts.string(arn)) {
+                bearers[alias, default: []].append(node)
             }
         }
         // Longer ARNs first: of two without an id the one with the path stays.
@@ -47,14 +60,38 @@ public struct Unification: Sendable {
             let (short, long) = (tables.texts.byteCount(one), tables.texts.byteCount(other))
             return short != long ? short > long : tables.texts.isOrdered(one, before: other)
         }
+        var borneInTurn: [(node: NodeID, holders: [NodeID])] = []
         for (node, alias) in named {
             if let holders = bearers[alias] {
-                if holders.count == 1 { map[node] = holders[0] } else { succeed(node, holders, firstSeen, tables) }
+                if holders.count == 1 { map[node] = holders[0] } else { borneInTurn.append((node, holders)) }
             } else {
                 // Nobody is known by id: the ARNs of one name are still one, with and without the path.
                 bearers[alias] = [node]
             }
         }
+        guard !borneInTurn.isEmpty else { return }
+        let firstSeen = Unification.firstSeen(tables)
+        for (node, holders) in borneInTurn { succeed(node, holders, firstSeen, tables) }
+    }
+
+    private static func isPrincipal(_ kind: NodeKind) -> Bool {
+        kind == .user || kind == .role || kind == .roleSession || kind == .federatedUser
+    }
+
+    private static func isNamedByARN(_ node: NodeID, _ tables: GraphTables) -> Bool {
+        tables.texts.withBytes(tables.nodes.name(node)) { name in
+            name.count >= 4 && name[0] == UInt8(ascii: "a") && name[1] == UInt8(ascii: "r")
+                && name[2] == UInt8(ascii: "n") && name[3] == UInt8(ascii: ":")
+        }
+    }
+
+    /// A hash of what stands behind an ARN's last slash, which ARNs of one alias have in common.
+    private static func ending(_ arn: Span<UInt8>) -> UInt64 {
+        var end = arn.count
+        while end > 0, arn[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        var start = end
+        while start > 0, arn[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        return StableHash.of(arn.extracting(start..<end))
     }
 
     /// Several principals bore the ARN one after another.
@@ -106,7 +143,8 @@ public struct Unification: Sendable {
         var bare: [(NodeID, String)] = []
         for node in tables.nodes.all where tables.nodes.kind(node) == .resource {
             let isSecret = tables.texts.withBytes(tables.nodes.name(node)) { bytes in
-                bytes.count > 30 && ARN(bytes).map { $0.service.count == 14 && $0.resourceType.count == 6 } ?? false
+                Unification.mayBeSecret(bytes)
+                    && ARN(bytes).map { $0.service.count == 14 && $0.resourceType.count == 6 } ?? false
             }
             guard isSecret else { continue }
             let name = tables.texts.string(tables.nodes.name(node))
@@ -120,6 +158,17 @@ public struct Unification: Sendable {
         for (node, name) in bare {
             if let found = whole[name], found.count == 1 { map[node] = found[0] }
         }
+    }
+
+    /// Whether the third part of an ARN is as long as "secretsmanager": asked of every resource, so cheaply.
+    private static func mayBeSecret(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count > 30 else { return false }
+        let colon = UInt8(ascii: ":")
+        // Past "arn:" and the partition, whose names have at most ten letters.
+        var service = 4
+        while service < 14, bytes[service] != colon { service += 1 }
+        service += 1
+        return bytes[service] == UInt8(ascii: "s") && bytes[service + 14] == colon
     }
 
     private static func secretSuffix(_ name: String) -> String.Index? {
@@ -155,13 +204,13 @@ public struct Unification: Sendable {
     /// Case 3, log shape 2: keys that nobody is seen to issue and that share principal and moment of creation are one
     /// console session.
     private mutating func groupConsoleKeys(_ tables: inout GraphTables) {
-        var issued = Set<NodeID>()
-        for row in tables.edges where row.targetCredential != .none { issued.insert(row.targetCredential) }
+        var isIssued = [Bool](repeating: false, count: tables.nodes.count)
+        for row in tables.edges where row.targetCredential != .none { isIssued[Int(row.targetCredential.index)] = true }
         var groups: [Session: [NodeID]] = [:]
-        for node in tables.nodes.all {
+        for node in tables.nodes.all where tables.nodes.kind(node) == .accessKey && !isIssued[Int(node.index)] {
             let facts = tables.nodes[node]
-            guard tables.nodes.kind(node) == .accessKey, facts.owner != .none, facts.created != .unknown,
-                !facts.marks.contains(.instance), !facts.marks.contains(.masked), !issued.contains(node)
+            guard facts.owner != .none, facts.created != .unknown, !facts.marks.contains(.instance),
+                !facts.marks.contains(.masked)
             else { continue }
             let isTemporary = tables.texts.withBytes(tables.nodes.name(node)) { bytes in
                 bytes.count > 4 && bytes[0] == UInt8(ascii: "A") && bytes[1] == UInt8(ascii: "S")

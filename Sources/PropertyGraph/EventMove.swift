@@ -170,13 +170,16 @@ extension EventTable {
         nodes.reserveCapacity(targetNodes.count)
         for event in order {
             let first = nodes.count
-            let time = times[Int(event.index)]
-            for target in targets(event) { nodes.append(isPlain ? final[target] : move.node(target, at: time)) }
-            if hasCopies[Int(event.index)] {
+            let index = Int(event.index)
+            for place in Int(targetStarts[index])..<Int(targetStarts[index + 1]) {
+                let target = targetNodes[place]
+                nodes.append(isPlain ? final[target] : move.node(target, at: times[index]))
+            }
+            if hasCopies[index] {
                 for copy in copies[event] ?? [] { nodes.append(contentsOf: targets(broughtBy: copy, to: event, move)) }
             }
             if nodes.count - first > 1 {
-                nodes[first...].sort()
+                nodes.sort(from: first)
                 nodes.removeRepeats(from: first)
             }
             starts.append(UInt32(nodes.count))
@@ -225,5 +228,21 @@ extension EventTable {
     private struct FilledEvent {
         let place: Int
         let row: EventRow
+    }
+}
+
+extension [NodeID] {
+    /// Sorts the nodes from the place `first` on, which are few as a rule.
+    package mutating func sort(from first: Int) {
+        guard count - first <= 16 else { return self[first...].sort() }
+        for place in indices.dropFirst(first + 1) {
+            let node = self[place]
+            var gap = place
+            while gap > first, node < self[gap - 1] {
+                self[gap] = self[gap - 1]
+                gap -= 1
+            }
+            self[gap] = node
+        }
     }
 }

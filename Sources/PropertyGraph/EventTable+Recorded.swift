@@ -131,16 +131,19 @@ extension EventTable {
         targetStarts.removeAll(keepingCapacity: true)
         targetStarts.append(0)
         targetNodes.removeAll(keepingCapacity: true)
-        var rest = lists[...]
-        for index in 0..<count {
-            let event = EventIndex(UInt32(index))
-            if let next = rest.first, next.event == event {
-                targetNodes.append(contentsOf: next.targets)
-                rest.removeFirst()
-            } else {
-                targetNodes.append(contentsOf: old.targets(event))
-            }
-            targetStarts.append(UInt32(targetNodes.count))
+        var next = 0
+        func keep(_ events: Range<Int>, _ starts: inout [UInt32], _ nodes: inout [NodeID]) {
+            let (first, last) = (old.targetStarts[events.lowerBound], old.targetStarts[events.upperBound])
+            let end = UInt32(nodes.count)
+            nodes.append(contentsOf: old.targetNodes[Int(first)..<Int(last)])
+            for event in events { starts.append(old.targetStarts[event + 1] - first + end) }
         }
+        for (event, targets) in lists {
+            keep(next..<Int(event.index), &targetStarts, &targetNodes)
+            targetNodes.append(contentsOf: targets)
+            targetStarts.append(UInt32(targetNodes.count))
+            next = Int(event.index) + 1
+        }
+        keep(next..<count, &targetStarts, &targetNodes)
     }
 }

@@ -61,17 +61,41 @@ public struct NodeSuccessions: Sendable {
 }
 
 extension GraphTables {
-    /// Nodes in canonical order: by kind, then name. O(n log n).
-    ///
-    /// - Parameter map: for each node, the node it is the same as; nodes mapped away are dropped.
-    public func canonicalOrder(_ map: NodeMap) -> [NodeID] {
+    /// All nodes in canonical order: by kind, then name. O(n log n).
+    public func nodesInOrder() -> [NodeID] {
         var byKind = [[NodeID]](repeating: [], count: Int(UInt8.max) + 1)
-        for node in nodes.all where map[node] == node { byKind[Int(nodes.kind(node).rawValue)].append(node) }
+        for node in nodes.all { byKind[Int(nodes.kind(node).rawValue)].append(node) }
         var order: [NodeID] = []
         order.reserveCapacity(nodes.count)
         for list in byKind where !list.isEmpty {
             order.append(contentsOf: texts.sorted(list.map { (nodes.name($0), $0) }))
         }
+        return order
+    }
+
+    /// The nodes that stay, in canonical order. O(n), and O(n log n) in nodes added since.
+    ///
+    /// - Parameters:
+    ///   - sorted: what `nodesInOrder()` gave before the last nodes were added.
+    ///   - map: for each node, the node it is the same as; nodes mapped away are dropped.
+    public func canonicalOrder(_ sorted: [NodeID], _ map: NodeMap) -> [NodeID] {
+        func isOrdered(_ left: NodeID, before right: NodeID) -> Bool {
+            let (one, other) = (nodes.kind(left).rawValue, nodes.kind(right).rawValue)
+            return one != other ? one < other : texts.isOrdered(nodes.name(left), before: nodes.name(right))
+        }
+        var added = nodes.all.suffix(nodes.count - sorted.count).filter { map[$0] == $0 }
+        added.sort(by: isOrdered)
+        var order: [NodeID] = []
+        order.reserveCapacity(nodes.count)
+        var next = 0
+        for node in sorted where map[node] == node {
+            while next < added.count, isOrdered(added[next], before: node) {
+                order.append(added[next])
+                next += 1
+            }
+            order.append(node)
+        }
+        order.append(contentsOf: added[next...])
         return order
     }
 
@@ -91,7 +115,7 @@ extension GraphTables {
         order: [NodeID]? = nil, atOnce: Bool = false, watchedBy watcher: inout (any RewriteWatcher)?
     ) async {
         var recorded = watcher == nil ? GraphTables() : self
-        let final = renumberNodes(order ?? canonicalOrder(map), map, successions)
+        let final = renumberNodes(order ?? canonicalOrder(nodesInOrder(), map), map, successions)
         let newActions = renumberActions(final)
         let places = plan.places
         watcher?.begin(recorded: recorded, joined: self, final: final, plan: plan, places: places)

@@ -22,3 +22,10 @@ func take<Element>(_ place: inout [Element]) -> [Element] {
     swap(&taken, &place)
     return taken
 }
+
+/// The tables at `place`, which are left empty: whoever takes them holds them alone.
+func take(_ place: inout GraphTables) -> GraphTables {
+    var taken = GraphTables()
+    swap(&taken, &place)
+    return taken
+}

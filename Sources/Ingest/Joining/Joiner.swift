@@ -28,14 +28,16 @@ package enum Joiner {
         _ given: consuming [GraphTables], atOnce: Bool, watchedBy watcher: inout (any RewriteWatcher)?
     ) async -> (tables: GraphTables, counts: JoinCounts) {
         var tables = gather(given)
-        let unified = Unification(&tables)
         var planned: Planned
-        let order: [NodeID]
-        (planned, order) = await both(atOnce: atOnce) { [tables] in
+        var unified: Unification
+        let nodes: [NodeID]
+        (planned, (unified, nodes)) = await both(atOnce: atOnce) { [tables] in
             plan(tables)
         } _: { [tables] in
-            tables.canonicalOrder(unified.map)
+            (Unification(tables), tables.nodesInOrder())
         }
+        unified.addNodes(to: &tables)
+        let order = tables.canonicalOrder(nodes, unified.map)
         tables.keepEarliestStanding(in: planned.sorted)
         planned.sorted = []
         await tables.rewrite(

@@ -1,5 +1,6 @@
 // The finished graph: frozen, safe to share between threads, and cheap to ask. Algorithms over its arrays live in this
 // module, beside the arrays.
+import Synchronization
 
 /// A property graph over events. Nothing in it changes after it is made.
 ///
@@ -64,20 +65,43 @@ public struct Graph: Sendable {
 extension Graph {
     /// Freezes `tables`, whose events must be in time order, with `edges` over them. O(events × columns + nodes), and
     /// O(n log n) in edges and actions.
-    public init(_ tables: consuming GraphTables, edges rows: [EdgeRow]) {
-        let share = PostingShare(Mentions(copy tables), nodes: 0..<tables.nodes.count)
-        self.init(tables, edges: rows, [share])
+    public init(_ given: consuming GraphTables, edges rows: [EdgeRow]) {
+        var tables = given
+        tables.edges = []
+        let share = PostingShare(Mentions(tables), nodes: 0..<tables.nodes.count)
+        let order = NumberOrder(tables)
+        let names = FrozenNames(&tables, order)
+        let events = FrozenEvents(take(&tables), order)
+        self.init(names, events, EdgeTable(rows), [share])
     }
 
     /// The same, on two threads where `atOnce` says so.
-    public init(_ tables: consuming GraphTables, edges rows: [EdgeRow], atOnce: Bool) async {
-        let shares = await Graph.shares(of: tables, atOnce: atOnce)
-        self.init(tables, edges: rows, shares)
+    public init(_ given: consuming GraphTables, edges rows: [EdgeRow], atOnce: Bool) async {
+        guard atOnce else {
+            self.init(given, edges: rows)
+            return
+        }
+        var tables = given
+        let shares = await Graph.shares(of: tables)
+        tables.edges = []
+        let order = NumberOrder(tables)
+        var named = GraphTables()
+        (named.texts, tables.texts) = (tables.texts, TextTable())
+        (named.nodes, tables.nodes) = (tables.nodes, NodeTable())
+        (named.actions, tables.actions) = (tables.actions, ActionTable())
+        // Whoever freezes the events must be the only one that holds them, to give back each column when it is done.
+        let happened = Mutex(take(&tables))
+        let (names, events) = await both(atOnce: true) { [named] in
+            var tables = named
+            return FrozenNames(&tables, order)
+        } _: {
+            FrozenEvents(happened.withLock { take(&$0) }, order)
+        }
+        self.init(names, events, EdgeTable(rows), shares)
     }
 
-    private static func shares(of tables: GraphTables, atOnce: Bool) async -> [PostingShare] {
+    private static func shares(of tables: GraphTables) async -> [PostingShare] {
         let (mentions, count) = (Mentions(tables), tables.nodes.count)
-        guard atOnce else { return [PostingShare(mentions, nodes: 0..<count)] }
         let middle = mentions.middle(nodeCount: count)
         let (lower, upper) = await both(atOnce: true) {
             PostingShare(mentions, nodes: 0..<middle)
@@ -87,32 +111,41 @@ extension Graph {
         return [lower, upper]
     }
 
-    /// Freezes `tables`, whose postings have been made.
-    private init(_ given: consuming GraphTables, edges rows: [EdgeRow], _ shares: [PostingShare]) {
-        var tables = given
-        tables.edges = []
-        edges = EdgeTable(rows)
-        let order = Graph.canonicalActions(tables)
-        var newActions = [ActionID](repeating: ActionID(0), count: order.count)
-        for (new, old) in order.enumerated() { newActions[Int(old.index)] = ActionID(UInt32(new)) }
-        let texts = TextOrder(tables, actions: order)
-        self.texts = TextColumns(tables.texts, order: texts.order)
-        tables.texts = TextTable()
-        nodes = NodeColumns(tables.nodes, texts)
-        tables.nodes = NodeTable()
-        actions = ActionColumns(tables.actions, order: order, texts)
-        tables.actions = ActionTable()
-        let fileStarts = Graph.fileStarts(tables)
-        via = SparseColumns(tables.via) { Column($0) }
-        alternateIDs = SparseColumns(tables.alternateIDs) { IdentifierColumn($0, texts) }
-        copies = SparseColumns(tables.copies) { PlaceColumn($0, starts: fileStarts) }
-        sharedIDs = SparseColumns(tables.sharedIDs) { IdentifierColumn($0, texts) }
-        expiries = SparseColumns(tables.expiries) { Column($0) }
-        events = EventColumns(freezing: &tables.events, actions: newActions, texts, fileStarts: fileStarts)
+    private init(
+        _ names: FrozenNames, _ frozen: FrozenEvents, _ edges: EdgeTable, _ shares: [PostingShare]
+    ) {
+        self.edges = edges
+        texts = names.texts
+        nodes = names.nodes
+        actions = names.actions
+        events = frozen.events
+        via = frozen.via
+        alternateIDs = frozen.alternateIDs
+        copies = frozen.copies
+        sharedIDs = frozen.sharedIDs
+        expiries = frozen.expiries
         postings = Postings(shares, eventCount: events.count)
         eventsByID = nil
         alternatesByID = nil
         memoryOwner = nil
+    }
+}
+
+/// The new numbers of actions and texts: what both halves of a graph are frozen by.
+private struct NumberOrder: Sendable {
+    /// The actions in their new order.
+    let actions: [ActionID]
+    /// For each old action, its new number.
+    let newActions: [ActionID]
+    let texts: TextOrder
+
+    init(_ tables: GraphTables) {
+        let actions = NumberOrder.canonicalActions(tables)
+        var newActions = [ActionID](repeating: ActionID(0), count: actions.count)
+        for (new, old) in actions.enumerated() { newActions[Int(old.index)] = ActionID(UInt32(new)) }
+        self.actions = actions
+        self.newActions = newActions
+        texts = TextOrder(tables, actions: actions)
     }
 
     /// Actions by service, then name.
@@ -122,6 +155,45 @@ extension Graph {
             let (one, other) = (actions.service(left), actions.service(right))
             return one != other ? one < other : texts.isOrdered(actions.name(left), before: actions.name(right))
         }
+    }
+}
+
+/// What the events of a graph are told by.
+private struct FrozenNames: Sendable {
+    let texts: TextColumns
+    let nodes: NodeColumns
+    let actions: ActionColumns
+
+    /// Freezes texts, nodes and actions of `tables`, emptying each as it goes.
+    init(_ tables: inout GraphTables, _ order: NumberOrder) {
+        texts = TextColumns(tables.texts, order: order.texts.order)
+        tables.texts = TextTable()
+        nodes = NodeColumns(tables.nodes, order.texts)
+        tables.nodes = NodeTable()
+        actions = ActionColumns(tables.actions, order: order.actions, order.texts)
+        tables.actions = ActionTable()
+    }
+}
+
+/// The events of a graph, and what few of them have.
+private struct FrozenEvents: Sendable {
+    let events: EventColumns
+    let via: SparseColumns<Column<NodeID>>
+    let alternateIDs: SparseColumns<IdentifierColumn>
+    let copies: SparseColumns<PlaceColumn>
+    let sharedIDs: SparseColumns<IdentifierColumn>
+    let expiries: SparseColumns<Column<Timestamp>>
+
+    /// Freezes the events of `tables`.
+    init(_ tables: consuming GraphTables, _ order: NumberOrder) {
+        let texts = order.texts
+        let fileStarts = FrozenEvents.fileStarts(tables)
+        via = SparseColumns(tables.via) { Column($0) }
+        alternateIDs = SparseColumns(tables.alternateIDs) { IdentifierColumn($0, texts) }
+        copies = SparseColumns(tables.copies) { PlaceColumn($0, starts: fileStarts) }
+        sharedIDs = SparseColumns(tables.sharedIDs) { IdentifierColumn($0, texts) }
+        expiries = SparseColumns(tables.expiries) { Column($0) }
+        events = EventColumns(freezing: &tables.events, actions: order.newActions, texts, fileStarts: fileStarts)
     }
 
     /// Where each file's records begin, were all records numbered file by file.

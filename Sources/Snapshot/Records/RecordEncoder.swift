@@ -176,6 +176,7 @@ public struct RecordEncoder: RewriteWatcher {
         let (starts, nodes) = (recorded.targetStarts, recorded.targetNodes)
         let (newStarts, newNodes) = (joined.targetStarts, joined.targetNodes)
         var found = ColumnDifferences()
+        var targets: [NodeID] = []
         rows.forEach { number, raw, base in
             let places = Int(starts[raw])..<Int(starts[raw + 1])
             let expected = Int(newStarts[base])..<Int(newStarts[base + 1])
@@ -185,8 +186,14 @@ public struct RecordEncoder: RewriteWatcher {
             {
                 return
             }
-            let targets = nodes[places].map(names.node).sorted()
-            if targets.elementsEqual(newNodes[expected]) { return }
+            targets.removeAll(keepingCapacity: true)
+            for place in places { targets.append(names.node(nodes[place])) }
+            targets.sort(from: 0)
+            if places.count == expected.count,
+                targets.indices.allSatisfy({ targets[$0] == newNodes[expected.lowerBound + $0] })
+            {
+                return
+            }
             found.append(number, UInt64(targets.count))
             found.values += targets.map(\.bits)
         }
