@@ -55,6 +55,49 @@ struct TableTests {
         #expect(map[0] == .empty)
     }
 
+    @Test("Nodes added after sorting get their place among those sorted before", arguments: [1, 2, 3] as [UInt64])
+    func orderOfAddedNodes(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var tables = GraphTables()
+        func add(_ count: Int) {
+            for _ in 0..<count {
+                let kind = [NodeKind.user, .credential, .workload, .resource].randomElement(using: &random) ?? .user
+                _ = tables.node(kind, "name-\(Int.random(in: 0..<400, using: &random))")
+            }
+        }
+        add(300)
+        let sorted = tables.nodesInOrder()
+        add(seed == 1 ? 0 : 100)
+        var map = NodeMap(count: tables.nodes.count)
+        for node in tables.nodes.all.dropFirst() where node.index % 7 == 0 { map[node] = NodeID(1) }
+        let expected = tables.nodesInOrder().filter { map[$0] == $0 }
+        #expect(tables.canonicalOrder(sorted, map) == expected)
+        #expect(expected.count < tables.nodes.count)
+    }
+
+    @Test("Nodes are sorted from a place on, none, few or many", arguments: [0, 1, 2, 16, 17, 200])
+    func sortingFromAPlace(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        let tail = (0..<count).map { _ in NodeID(UInt32.random(in: 0..<50, using: &random)) }
+        var nodes = [NodeID(99), NodeID(3)] + tail
+        nodes.sort(from: 2)
+        #expect(nodes == [NodeID(99), NodeID(3)] + tail.sorted())
+    }
+
+    @Test("Replaced targets stand where the old ones stood, and the others stay")
+    func replacedTargets() {
+        let lists: [[UInt32]] = [[1, 2], [], [3], [4, 5, 6], [7]]
+        for places in [[], [0], [4], [1, 2], [0, 1, 2, 3, 4]] as [[Int]] {
+            var table = EventTable()
+            for list in lists { table.append(EventRow(), targets: list.map { NodeID($0) }) }
+            table.replaceTargets(places.map { (EventIndex(UInt32($0)), [NodeID(UInt32(10 + $0)), NodeID(20)]) })
+            for (index, list) in lists.enumerated() {
+                let expected = places.contains(index) ? [UInt32(10 + index), 20] : list
+                #expect(table.targets(EventIndex(UInt32(index))).map(\.index) == expected)
+            }
+        }
+    }
+
     @Test(
         "A UUID in lower case is kept in 16 bytes and comes back; anything else is not taken for one",
         arguments: [
