@@ -23,7 +23,7 @@ struct ContainerTests {
         try ContainerTests.write(path)
         #expect(SnapshotFile.isSnapshot(path))
         let file = try SnapshotFile(opening: path)
-        #expect(file.contents.map(\.name) == ["numbers", "nodes", "times.bases", "times", "words"])
+        #expect(file.contents.map(\.name) == ["numbers", "nodes", "times.bases", "times.at", "times", "words"])
         let numbers = try file.column("numbers", of: UInt32.self, in: 0...100_000)
         #expect(Array(numbers) == [5, 0, 70_000, 5])
         let nodes = try file.column("nodes", of: NodeID.self, in: NodeID.bounds(count: 300))
