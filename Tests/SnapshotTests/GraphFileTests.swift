@@ -204,7 +204,10 @@ struct GraphFileTests {
             ("a place past the end", RisingBytes(places: [16, 20], blocks: [1, 0b10, 0b10_0001])),
             ("places past every end", RisingBytes(places: [.max - 3, .max], blocks: [1, 0b10, 0b10_0001])),
             ("a value past the bounds", RisingBytes(bases: [95], places: [16, 19], blocks: [1, 0b10, 0b10_0001])),
-            ("a base past the bounds", RisingBytes(bases: [.max], places: [16, 19], blocks: [1, 0b10, 0b10_0001])),
+            (
+                "a base past the bounds",
+                RisingBytes(bases: [.max - 20], places: [16, 19], blocks: [1, 0b10, 0b10_0001])
+            ),
         ])
     func damagedBlocks(what: String, bytes: RisingBytes) throws {
         let folder = try TemporaryFolder()
@@ -236,9 +239,9 @@ struct GraphFileTests {
         let folder = try TemporaryFolder()
         // 127 zeros and a 9, then a block that begins at 4.
         let values = Array(repeating: 0 as UInt64, count: 127) + [9]
-        let high: [UInt8] = Array(repeating: 0xFF, count: 15) + [0x7F, 0b1]
+        let high: [UInt8] = Array(repeating: 0xFF, count: 15) + [0x7F, 0, 1]
         #expect(RisingColumn(counted: values).range(126) == 0..<9)
-        let bytes = RisingBytes(bases: [0, 4], places: [16, 34, 34], count: 129, blocks: [0] + high)
+        let bytes = RisingBytes(bases: [0, 4], places: [16, 35, 35], count: 129, blocks: [0] + high)
         let file = try bytes.open(folder, "starts")
         let starts = try file.risingColumn("starts", of: UInt64.self, in: 0...9)
         #expect(starts.range(126) == 0..<9 && file.damage == nil)

@@ -30,6 +30,13 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
         return Element(bits: bits &- least <= span ? bits : codes.reject(index))
     }
 
+    /// How many elements have bits of at most those of `element`. O(log n).
+    @inlinable
+    public func count(atMost element: Element) -> Int {
+        let bits = element.bits
+        return codes.count(atMost: bits > shift ? bits &- shift : 0)
+    }
+
     /// Copies `values`, whose bits must never fall. O(n).
     public init(_ values: some Sequence<Element>) {
         var builder = RisingBuilder()
@@ -159,6 +166,31 @@ struct RisingCodes: Sendable {
         walk.skip(place)
         guard let lower = walk.step(), let upper = walk.step() else { return (reject(index), 0) }
         return (base &+ lower, base &+ upper)
+    }
+
+    /// How many codes are at most `code`: by the first of each block, then within one.
+    @usableFromInline
+    func count(atMost code: UInt64) -> Int {
+        let blocks = RisingCodes.partition(bases.count) { bases[$0] <= code }
+        guard blocks > 0 else { return 0 }
+        let start = (blocks - 1) << RisingBlock.shift
+        guard let walk = walk(block: blocks - 1) else { return start + Int(truncatingIfNeeded: reject(start)) }
+        let rest = code - bases[blocks - 1]
+        return start
+            + RisingCodes.partition(Swift.min(RisingBlock.count, count - start)) { place in
+                walk.number(place).map { $0 <= rest } ?? false
+            }
+    }
+
+    /// The first of `count` places that is not low, where all low ones come first.
+    @inline(__always)
+    private static func partition(_ count: Int, _ isLow: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isLow(middle) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// A walk over what the codes of a block lie above its first; nil where the block is damaged.
