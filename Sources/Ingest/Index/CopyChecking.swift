@@ -23,8 +23,8 @@ extension LogIndex {
 }
 
 extension FileCopy {
-    /// Whether this is a copy of the file with `digest`: byte for byte as a compressed one is kept, or when inflated. The
-    /// copy alone does not say which of the two it is.
+    /// Whether this is a copy of the file with `digest`: byte for byte as a compressed one is kept, or when inflated.
+    /// The copy alone does not say which of the two it is.
     func holds(_ digest: FileDigest) -> Bool {
         var hash = SHA256()
         forEachPiece { hash.update($0) }

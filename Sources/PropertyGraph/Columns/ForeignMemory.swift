@@ -63,8 +63,8 @@ public struct ColumnForm: Hashable, Sendable {
         self.shift = shift
     }
 
-    /// Whether elements can be so many bits wide: 1 to 58, 60 or 64. Of these each lies within the eight bytes that begin
-    /// where it does.
+    /// Whether elements can be so many bits wide: 1 to 58, 60 or 64. Of these each lies within the eight bytes that
+    /// begin where it does.
     public static func isWidth(_ bits: Int) -> Bool { (1...58).contains(bits) || bits == 60 || bits == 64 }
 
     /// The least width for codes up to `greatest`.

@@ -52,18 +52,6 @@ enum RisingBlock {
         }
         bytes.removeLast(8)
     }
-
-    /// What the number at `index` of `count` lies above the first, in a block of `size` bytes; nil where the bytes are no
-    /// such block. O(1).
-    ///
-    /// - Parameter start: the block; seven bytes past it must be readable.
-    @unsafe @inline(__always)
-    static func number(_ index: Int, of count: Int, at start: UnsafeRawPointer, size: Int) -> UInt64? {
-        guard index > 0, let walk = unsafe RisingWalk(start, size: size, count: count) else {
-            return index == 0 ? 0 : nil
-        }
-        return walk.number(index)
-    }
 }
 
 /// Where the numbers of one block are written; the bytes are zero before.
@@ -133,7 +121,8 @@ struct RisingWalk {
         word = 1
     }
 
-    /// A walk over `count` numbers, two or more, in a block of `size` bytes; nil where the bytes cannot be such a block.
+    /// A walk over `count` numbers, two or more, in a block of `size` bytes; nil where the bytes cannot be such a
+    /// block.
     ///
     /// - Parameter start: the block; seven bytes past it must be readable.
     @unsafe @inline(__always)

@@ -54,9 +54,6 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
 
     /// Bytes of the elements.
     public var byteCount: Int { codes.byteCount }
-
-    /// Checks every block; true when all are sound. O(n) for what has not been touched.
-    public func verify() -> Bool { codes.verify() }
 }
 
 extension RisingColumn: RandomAccessCollection {
@@ -231,8 +228,6 @@ struct RisingCodes: Sendable {
     func walk() -> Walk { Walk(self) }
 
     var byteCount: Int { bases.byteCount + places.byteCount + bytes.byteCount }
-
-    func verify() -> Bool { [bases.verify(), places.verify(), bytes.verify()].allSatisfy { $0 } }
 }
 
 /// Makes codes of bits that come one by one.

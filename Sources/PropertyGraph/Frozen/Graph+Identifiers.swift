@@ -10,10 +10,10 @@ extension Graph {
     }
 }
 
-/// From ids to the groups of 8,192 places in which they stand: for every id the number of its bucket, times the count of
-/// groups, plus the number of its group, in order. Buckets are told by the first bits of ids, and there are so many that
-/// an id shares its own with a few others. Told to the group, an id takes 9 bits and not 24, and looking through a few
-/// groups reads less of a file than halving ten million ids does.
+/// From ids to the groups of 8,192 places in which they stand: for every id the number of its bucket, times the count
+/// of groups, plus the number of its group, in order. Buckets are told by the first bits of ids, and there are so many
+/// that an id shares its own with a few others. Told to the group, an id takes 9 bits and not 24, and looking through a
+/// few groups reads less of a file than halving ten million ids does.
 struct IdentifierIndex: Sendable {
     static let groupShift = 13
     let codes: RisingColumn<UInt64>
@@ -70,8 +70,8 @@ struct IdentifierIndex: Sendable {
 
     /// What follows from how many ids there are.
     private struct Shape {
-        /// The logarithm of the count of buckets: of eight to fifteen ids each, were their first bits as random as those
-        /// of most are.
+        /// The logarithm of the count of buckets: of eight to fifteen ids each, were their first bits as random as
+        /// those of most are.
         let bits: Int
         let groups: Int
 

@@ -8,8 +8,8 @@
 ///     directory                 for each block of 128 but the first: its first event, and where the block begins
 ///     blocks                    of each event less its place in the block, as a `RisingBlock`
 ///
-/// Numbers are little-endian. An event takes as many bytes as the last event of the graph does, the beginning of a block
-/// is counted from that of the list and takes as many as the list's length does.
+/// Numbers are little-endian. An event takes as many bytes as the last event of the graph does, the beginning of a
+/// block is counted from that of the list and takes as many as the list's length does.
 enum PostingStream {
     static let blockCount = RisingBlock.count
 
@@ -41,7 +41,8 @@ struct PostingBuilder {
         var first: UInt32 = 0
         /// The number of the block in hand among all; when writing, the events of the list.
         var total: UInt32 = 0
-        /// Bytes of the blocks before; when writing, where the block in hand begins, and in the lowest 6 bits its split.
+        /// Bytes of the blocks before; when writing, where the block in hand begins, and in the lowest 6 bits its
+        /// split.
         var cursor: UInt64 = 0
 
         /// How far the last event of the block in hand lies above the first, each less its place.
