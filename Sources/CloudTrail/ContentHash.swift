@@ -8,6 +8,11 @@ enum ContentHash {
     @inline(__always)
     static func member(_ name: UInt64, _ value: UInt64) -> UInt64 { StableHash.combine(name, value) }
 
+    /// The hash of a whole record, from the sum of its members: of 64 bits the upper 40. A snapshot keeps one for each
+    /// record, and it has to tell apart only records of one id and one moment.
+    @inline(__always)
+    static func ofRecord(_ members: UInt64) -> UInt64 { members >> 24 }
+
     /// The hash of a value and all it holds. Depth is bounded by the parser.
     @inline(__always)
     static func of(_ value: JSONValue, _ tape: borrowing Tape) -> UInt64 {

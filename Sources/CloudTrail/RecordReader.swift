@@ -42,7 +42,7 @@ import PropertyGraph
             }
             hash &+= ContentHash.member(member.nameHash, content)
         }
-        record.content = hash
+        record.content = ContentHash.ofRecord(hash)
     }
 
     /// Reads `userIdentity`, or takes what was read when it was met before.

@@ -9,25 +9,33 @@ extension Investigator {
     ///
     /// What is damaged in it is noticed when a question touches it; look at `check()` before believing an answer.
     ///
-    /// - Throws: `SnapshotError` when it is none, is of a later release, or is damaged in what every question needs.
+    /// - Throws: `SnapshotError` when it is none, is of another release, or is damaged in what every question needs.
     public init(opening path: String) throws(SnapshotError) {
         try self.init(SnapshotFile(opening: path))
     }
 
-    /// Looks at all of the snapshot at `path`: everything that a question or an update could come upon. O(bytes).
+    /// Looks at all of the snapshot at `path`: everything that a question or an update could come upon, and every log
+    /// file that is kept in it, whose SHA-256 must be that of the file that was read. O(bytes).
     ///
+    /// - Returns: how many log files are kept in it.
     /// - Throws: `SnapshotError` when it is not as a snapshot must be.
-    public static func verify(_ path: String) throws(SnapshotError) {
+    @discardableResult
+    public static func verify(_ path: String) throws(SnapshotError) -> Int {
         let file = try SnapshotFile(opening: path)
         let investigator = try Investigator(file, verifies: true)
         for index in investigator.files.indices { _ = investigator.files[index] }
         try investigator.check()
+        let index: LogIndex
         do throws(LoadError) {
-            _ = try IndexFile.read(file)
+            index = try IndexFile.read(file)
         } catch {
             if case .snapshot(let error) = error { throw error }
-            // An index that another release has made is sound all the same.
+            // An index that another release has made is sound all the same; what it says of files is not known.
+            return 0
         }
+        let copies = try index.checkCopies()
+        guard let wrong = copies.wrong.first else { return copies.count }
+        throw .damaged(path: path, place: "the kept file \(wrong)", reason: "its SHA-256 is not that of what was read")
     }
 
     private init(_ file: SnapshotFile, verifies: Bool = false) throws(SnapshotError) {

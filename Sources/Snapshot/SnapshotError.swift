@@ -10,6 +10,8 @@ public enum SnapshotError: Error, Hashable, Sendable, CustomStringConvertible {
     case notASnapshot(path: String)
     /// The file was written by a later release; the version of its format.
     case newer(path: String, version: UInt32)
+    /// The file was written by an earlier release; the version of its format.
+    case older(path: String, version: UInt32)
     /// The file is not what was written: a place and what is wrong there.
     case damaged(path: String, place: String, reason: String)
 
@@ -23,6 +25,9 @@ public enum SnapshotError: Error, Hashable, Sendable, CustomStringConvertible {
         case .newer(let path, let version):
             "\(path) is a snapshot of format \(version), and this release reads \(SnapshotFormat.version): "
                 + "use a newer trailgraph, or make the snapshot again with trailgraph index"
+        case .older(let path, let version):
+            "\(path) is a snapshot of format \(version), and this release reads \(SnapshotFormat.version): "
+                + "remove it, and make it again with trailgraph index"
         case .damaged(let path, let place, let reason):
             "\(path) is damaged (\(place): \(reason)): make it again with trailgraph index"
         }

@@ -13,7 +13,7 @@ public struct SectionInfo: Hashable, Sendable {
     public let offset: Int
 
     /// Bytes of its elements.
-    public var byteCount: Int { form.count * form.stride }
+    public var byteCount: Int { form.byteCount }
 }
 
 /// A snapshot file, mapped into memory read-only; any number of processes share one copy of it.
@@ -52,7 +52,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
 
     /// Opens the snapshot at `path`. O(sections).
     ///
-    /// - Throws: `SnapshotError` when it cannot be opened, is no snapshot, is one of a later release, or when header,
+    /// - Throws: `SnapshotError` when it cannot be opened, is no snapshot, is one of another release, or when header,
     ///   footer or section table are not as they were written.
     public convenience init(opening path: String) throws(SnapshotError) {
         let (bytes, count) = try unsafe SnapshotFile.map(path)
@@ -116,10 +116,12 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     public func risingColumn<Element: ColumnElement>(
         _ name: String, of type: Element.Type = Element.self, in bounds: ClosedRange<UInt64>
     ) throws(SnapshotError) -> RisingColumn<Element> {
-        let column = RisingColumn<Element>(
-            bases: try self.column("\(name).bases", in: 0...UInt64.max),
-            rests: try self.column(name, in: 0...UInt64.max),
-            in: bounds)
+        let column: RisingColumn<Element>
+        do throws(Damage) {
+            column = try ColumnReader(self).rising(name, in: bounds)
+        } catch {
+            throw SnapshotError(error, in: path)
+        }
         try check()
         return column
     }
@@ -129,7 +131,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
     /// - Throws: `SnapshotError.damaged` when it is missing or not as written.
     public func section(_ name: String) throws(SnapshotError) -> [UInt8] {
         let column = try column(name, of: UInt8.self, in: 0...UInt64.max)
-        guard column.form.stride == 1 else {
+        guard column.form.width == 8, column.form.shift == 0 else {
             throw .damaged(path: path, place: "section \(name)", reason: "not of bytes")
         }
         let bytes = column.withBytes(0..<column.count) { span in span.indices.map { span[$0] } }
@@ -187,6 +189,7 @@ public final class SnapshotFile: ForeignMemory, ColumnSource, @unchecked Sendabl
         guard word >> 32 == 0x0102_0304 else { throw damaged("header", "the order of its bytes") }
         let version = UInt32(truncatingIfNeeded: word)
         if version > SnapshotFormat.version { throw .newer(path: path, version: version) }
+        if version < SnapshotFormat.version { throw .older(path: path, version: version) }
         let footer = copy(bytes.count - unit..<bytes.count)
         guard footer.suffix(SnapshotFormat.endMagic.count).elementsEqual(SnapshotFormat.endMagic) else {
             throw damaged("footer", "missing, as in a file that was cut short")

@@ -4,8 +4,8 @@ import PropertyGraph
 
 /// The container's constants. All integers are little-endian.
 enum SnapshotFormat {
-    /// The version of the format that is written, and the latest that is read.
-    static let version: UInt32 = 1
+    /// The version of the format that is written, and the only one that is read.
+    static let version: UInt32 = 2
     /// The first bytes of every snapshot: none that text begins with, and line ends that a careless copy would change.
     static let magic: [UInt8] = [0x89, 0x54, 0x52, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// The last bytes.
@@ -31,7 +31,7 @@ struct SectionEntry: Equatable {
     var encoded: [UInt8] {
         var bytes = Array(name.utf8)
         bytes += [UInt8](repeating: 0, count: SnapshotFormat.nameLength - bytes.count)
-        bytes.append(word: UInt64(form.stride))
+        bytes.append(word: UInt64(form.width))
         bytes.append(word: UInt64(form.count))
         bytes.append(word: form.shift)
         bytes.append(word: UInt64(offset))
@@ -48,13 +48,13 @@ struct SectionEntry: Equatable {
         func word(_ index: Int) -> Int? {
             Int(exactly: bytes.word(at: start + SnapshotFormat.nameLength + 8 * index))
         }
-        guard let stride = word(0), (1...8).contains(stride) else { throw SectionFlaw("the width of its elements") }
-        guard let count = word(1), count <= fileSize / stride else { throw SectionFlaw("the count of its elements") }
+        guard let width = word(0), ColumnForm.isWidth(width) else { throw SectionFlaw("the width of its elements") }
+        guard let count = word(1), count <= fileSize * 8 / width else { throw SectionFlaw("the count of its elements") }
         form = ColumnForm(
-            count: count, stride: stride, shift: bytes.word(at: start + SnapshotFormat.nameLength + 16))
+            count: count, width: width, shift: bytes.word(at: start + SnapshotFormat.nameLength + 16))
         // A word read at the last element may reach past it, but not past the footer.
         guard let offset = word(3), offset >= SnapshotFormat.unit,
-            offset <= fileSize - SnapshotFormat.unit - count * stride
+            offset <= fileSize - SnapshotFormat.unit - form.byteCount
         else { throw SectionFlaw("where it lies") }
         guard let checksums = word(4), checksums >= SnapshotFormat.unit,
             checksums <= fileSize - SnapshotFormat.unit - form.blocks * 8

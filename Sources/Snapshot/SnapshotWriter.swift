@@ -141,7 +141,7 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
         try align(to: 8)
         let checksums = position
         try append(section.sums)
-        let form = ColumnForm(count: section.count, stride: 1, shift: 0)
+        let form = ColumnForm(count: section.count, width: 8, shift: 0)
         entries.append(SectionEntry(name: section.name, form: form, offset: section.offset, checksums: checksums))
     }
 

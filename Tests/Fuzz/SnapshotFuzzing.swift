@@ -61,14 +61,14 @@ enum SnapshotFuzzing {
 
     private static func change(_ image: inout [UInt8], _ number: Int, _ place: Int, to byte: UInt8) {
         let section = sections[number]
-        let size = section.form.count * section.form.stride
+        let size = section.form.byteCount
         if place & 0x80_0000 != 0 || size == 0 {
             let entry = tableStart + number * SnapshotFormat.unit + SnapshotFormat.nameLength
             image[entry + place % (SnapshotFormat.unit - SnapshotFormat.nameLength)] = byte
             return
         }
         image[section.offset + place % size] = byte
-        let block = place % size / section.form.stride / ColumnForm.blockCount
+        let block = place % size / section.form.bytes(ofBlock: 0).count
         let range = section.form.bytes(ofBlock: block)
         let sum = image[section.offset + range.lowerBound..<section.offset + range.upperBound].withUnsafeBytes {
             ColumnForm.checksum($0, section: section.name, block: block)

@@ -6,16 +6,21 @@ import Testing
 @Suite("Columns")
 struct ColumnTests {
     @Test(
-        "A column gives back what went in, in the fewest bytes",
+        "A column gives back what went in, in the fewest bits that can be read at once",
         arguments: [
-            ([], 1), ([0], 1), ([255, 1], 1), ([256, 1], 2), ([255, 0, 1], 1), ([1_000_000, 1_000_254], 1),
-            ([1_000_000, 0, 1_000_255], 2), ([65_535, 1], 2), ([65_536, 1], 3), ([1 << 32, 1], 5),
-            ([.max, 1], 8), ([.max, 0, .max], 1),
+            ([], 1), ([0], 1), ([255, 1], 8), ([256, 1], 9), ([255, 0, 1], 8),
+            ([1_000_000, 1_000_254], 8),
+            ([1_000_000, 0, 1_000_255], 9), ([7, 7, 7], 1), ([1 << 32, 1], 33), ([1 << 57, 1], 58),
+            ([1 << 57 + 1, 1], 58), ([1 << 58 + 1, 1], 60), ([1 << 59 + 1, 1], 60), ([1 << 60 + 1, 1], 64),
+            ([.max, 1], 64), ([.max, 0, .max], 1),
         ] as [([UInt64], Int)])
-    func widths(values: [UInt64], stride: Int) {
-        let column = Column(values)
-        #expect(Array(column) == values)
-        #expect(column.form.stride == stride)
+    func widths(values: [UInt64], width: Int) {
+        // Often enough for the elements to begin at every bit of a byte.
+        let repeated = Array(repeatElement(values, count: 20).joined())
+        let column = Column(repeated)
+        #expect(Array(column) == repeated)
+        #expect(column.form.width == width)
+        #expect(column.byteCount == (repeated.count * width + 7) / 8)
     }
 
     @Test("Absent values stay absent, whatever stands beside them")
@@ -26,19 +31,56 @@ struct ColumnTests {
         #expect(Array(Column(times)) == times)
     }
 
-    @Test("A rising column gives back what went in", arguments: [0, 1, 1_023, 1_024, 1_025, 5_000])
+    @Test("A rising column gives back what went in", arguments: [0, 1, 2, 127, 128, 129, 255, 256, 257, 5_000])
     func rising(count: Int) {
         var random = SplitMix64(seed: 5)
         var time: Int64 = 1_772_000_000
         let times = (0..<count).map { index -> Timestamp in
             // The first have no time, into a second block.
-            guard index > 1_100 || count < 1_100 else { return .unknown }
+            guard index > 200 || count < 200 else { return .unknown }
             time += Int64.random(in: 0...90, using: &random)
             return Timestamp(seconds: time)
         }
         let column = RisingColumn(times)
         #expect(Array(column) == times)
-        #expect(column.byteCount <= count * 3 + 100)
+        #expect(column.indices.map { column[$0] } == times)
+        #expect(column.byteCount <= count + 100)
+    }
+
+    @Test(
+        "A rising column gives back numbers however far apart they are",
+        arguments: [
+            [5], [0, .max], [0, 0, 1, .max - 1, .max], [7, 7, 7, 7], [1 << 62, 1 << 63, 1 << 63 + 1],
+            Array(0..<300), Array(repeating: 9, count: 300), (0..<300).map { $0 * $0 * $0 },
+            (0..<64).map { 1 << $0 }, (0..<300).map { $0 < 150 ? 0 : 1 << 40 + $0 },
+        ] as [[UInt64]])
+    func risingSteps(numbers: [UInt64]) {
+        let column = RisingColumn(counted: numbers)
+        #expect(Array(column) == numbers)
+        #expect(column.indices.map { column[$0] } == numbers)
+        guard let last = numbers.last, last < 1 << 62 else { return }
+        for index in 0..<numbers.count - 1 {
+            #expect(column.range(index) == Int(numbers[index])..<Int(numbers[index + 1]))
+        }
+    }
+
+    @Test("A rising column of steps drawn from any scale gives back what went in", arguments: 0..<40 as Range<UInt64>)
+    func risingScales(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var number: UInt64 = 0
+        let numbers = (0..<1_000).map { _ -> UInt64 in
+            number += UInt64.random(in: 0...(1 << UInt64.random(in: 0...seed, using: &random)), using: &random)
+            return number
+        }
+        let column = RisingColumn(counted: numbers)
+        #expect(Array(column) == numbers)
+        #expect(column.indices.map { column[$0] } == numbers)
+        #expect((0..<999).allSatisfy { column.range($0) == Int(numbers[$0])..<Int(numbers[$0 + 1]) })
+        for index in stride(from: 0, to: 1_000, by: 9) {
+            for number in [numbers[index], numbers[index] + 1, numbers[index] - min(numbers[index], 1)] {
+                #expect(column.count(atMost: number) == numbers.count { $0 <= number })
+            }
+        }
     }
 
     @Test("Nodes that mostly are another column's take the place of their own only where they differ")

@@ -23,7 +23,7 @@ struct ContainerTests {
         try ContainerTests.write(path)
         #expect(SnapshotFile.isSnapshot(path))
         let file = try SnapshotFile(opening: path)
-        #expect(file.contents.map(\.name) == ["numbers", "nodes", "times.bases", "times", "words"])
+        #expect(file.contents.map(\.name) == ["numbers", "nodes", "times.bases", "times.at", "times", "words"])
         let numbers = try file.column("numbers", of: UInt32.self, in: 0...100_000)
         #expect(Array(numbers) == [5, 0, 70_000, 5])
         let nodes = try file.column("nodes", of: NodeID.self, in: NodeID.bounds(count: 300))
@@ -127,16 +127,20 @@ struct ContainerTests {
         #expect(file.damage?.section == "nodes")
     }
 
-    @Test("A snapshot of a later format is refused with a sentence")
-    func newer() throws {
+    @Test("A snapshot of a later format, or of an earlier one, is refused with a sentence")
+    func otherFormats() throws {
         let folder = try TemporaryFolder()
         try ContainerTests.write(folder.path(of: "a"))
         var bytes = try ContainerTests.bytes(folder.path(of: "a"))
-        bytes[8] = 2
+        let path = folder.path(of: "b")
+        let current = UInt32(bytes[8])
+        bytes[8] += 1
         try folder.write(bytes, to: "b")
-        #expect(throws: SnapshotError.newer(path: folder.path(of: "b"), version: 2)) {
-            _ = try SnapshotFile(opening: folder.path(of: "b"))
-        }
+        #expect(throws: SnapshotError.newer(path: path, version: current + 1)) { _ = try SnapshotFile(opening: path) }
+        bytes[8] = 1
+        try folder.write(bytes, to: "b")
+        #expect(throws: SnapshotError.older(path: path, version: 1)) { _ = try SnapshotFile(opening: path) }
+        #expect("\(SnapshotError.older(path: "a", version: 1))".contains("make it again with trailgraph index"))
     }
 
     // MARK: Files

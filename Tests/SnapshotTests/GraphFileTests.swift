@@ -158,30 +158,103 @@ struct GraphFileTests {
         #expect(refused > 0)
     }
 
+    /// A rising column made by hand.
+    struct RisingBytes: Sendable {
+        var bases: [UInt64] = [0]
+        var places: [UInt64]
+        var count: UInt64 = 2
+        var shift: UInt64 = 0
+        var blocks: [UInt8]
+
+        func open(_ folder: borrowing TemporaryFolder, _ name: String = "x") throws -> SnapshotFile {
+            var writer = try SnapshotWriter(path: folder.path(of: "a"))
+            try writer.add("\(name).bases", Column<UInt64>(bases))
+            try writer.add("\(name).at", Column<UInt64>(places))
+            let head = [count, shift].flatMap { word in
+                (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
+            }
+            try writer.add(name, bytes: head + blocks)
+            try writer.finish()
+            return try SnapshotFile(opening: folder.path(of: "a"))
+        }
+    }
+
+    @Test("A rising column made by hand, as the format says, is read")
+    func risingByHand() throws {
+        let folder = try TemporaryFolder()
+        // 100 and 109: one low bit each, 0 and 1; high parts 0 and 4, at the bits 0 and 4 + 1.
+        let sound = RisingBytes(bases: [100], places: [16, 19], blocks: [1, 0b10, 0b10_0001])
+        let file = try sound.open(folder)
+        let column = try file.risingColumn("x", of: UInt64.self, in: 0...200)
+        #expect(Array(column) == [100, 109] && column[1] == 109 && column.range(0) == 100..<109)
+        #expect(file.damage == nil)
+        #expect(Array(RisingColumn(counted: [100, 109])) == [100, 109])
+    }
+
+    @Test(
+        "A block of a rising column that cannot be is found out when it is touched",
+        arguments: [
+            ("its split", RisingBytes(places: [16, 19], blocks: [64, 0b10, 0b10_0001])),
+            ("no byte", RisingBytes(places: [16, 16], blocks: [])),
+            ("no high parts", RisingBytes(places: [16, 18], blocks: [1, 0b10])),
+            ("one high part of two", RisingBytes(places: [16, 19], blocks: [1, 0b10, 1])),
+            ("no high part", RisingBytes(places: [16, 19], blocks: [1, 0b10, 0])),
+            ("more high parts than two take", RisingBytes(places: [16, 20], blocks: [1, 0b10, 1, 1])),
+            ("places that fall", RisingBytes(places: [19, 16], blocks: [1, 0b10, 0b10_0001])),
+            ("a place past the end", RisingBytes(places: [16, 20], blocks: [1, 0b10, 0b10_0001])),
+            ("places past every end", RisingBytes(places: [.max - 3, .max], blocks: [1, 0b10, 0b10_0001])),
+            ("a value past the bounds", RisingBytes(bases: [95], places: [16, 19], blocks: [1, 0b10, 0b10_0001])),
+            (
+                "a base past the bounds",
+                RisingBytes(bases: [.max - 20], places: [16, 19], blocks: [1, 0b10, 0b10_0001])
+            ),
+        ])
+    func damagedBlocks(what: String, bytes: RisingBytes) throws {
+        let folder = try TemporaryFolder()
+        let file = try bytes.open(folder)
+        let column = try file.risingColumn("x", of: UInt64.self, in: 0...100)
+        #expect(column[1] == 0, "\(what)")
+        #expect(file.damage?.section == "x", "\(what)")
+        #expect(Array(column).count == 2)
+        #expect(column.range(0).isEmpty)
+    }
+
+    @Test(
+        "A rising column whose parts do not fit each other is not opened",
+        arguments: [
+            RisingBytes(places: [16, 19], count: 129, blocks: [1, 0b10, 0b10_0001]),
+            RisingBytes(places: [16, 19], count: 0, blocks: [1, 0b10, 0b10_0001]),
+            RisingBytes(places: [16, 19], count: .max, blocks: [1, 0b10, 0b10_0001]),
+            RisingBytes(places: [16], blocks: [1, 0b10, 0b10_0001]),
+            RisingBytes(bases: [], places: [16, 19], blocks: [1, 0b10, 0b10_0001]),
+        ])
+    func unfittingParts(bytes: RisingBytes) throws {
+        let folder = try TemporaryFolder()
+        let file = try bytes.open(folder)
+        #expect(throws: SnapshotError.self) { _ = try file.risingColumn("x", of: UInt64.self, in: 0...100) }
+    }
+
     @Test("Starts that fall are found out when they are used")
     func fallingStarts() throws {
         let folder = try TemporaryFolder()
-        var writer = try SnapshotWriter(path: folder.path(of: "a"))
-        try writer.add("starts.bases", Column<UInt64>([0, 0]))
-        try writer.add("starts", Column<UInt64>([0, 9, 4]))
-        try writer.finish()
-        let file = try SnapshotFile(opening: folder.path(of: "a"))
+        // 127 zeros and a 9, then a block that begins at 4.
+        let values = Array(repeating: 0 as UInt64, count: 127) + [9]
+        let high: [UInt8] = Array(repeating: 0xFF, count: 15) + [0x7F, 0, 1]
+        #expect(RisingColumn(counted: values).range(126) == 0..<9)
+        let bytes = RisingBytes(bases: [0, 4], places: [16, 35, 35], count: 129, blocks: [0] + high)
+        let file = try bytes.open(folder, "starts")
         let starts = try file.risingColumn("starts", of: UInt64.self, in: 0...9)
-        #expect(starts.range(0) == 0..<9 && file.damage == nil)
-        #expect(starts.range(1).isEmpty && file.damage?.section == "starts")
+        #expect(starts.range(126) == 0..<9 && file.damage == nil)
+        #expect(starts.range(127).isEmpty && file.damage?.section == "starts")
     }
 
     @Test("A time before all times is found out, wherever in the column it comes from")
     func impossibleTimes() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path(of: "a")
         let moment = Timestamp(seconds: 1_772_000_000).bits
-        for (shift, base) in [(0, 1), (moment, .max - moment), (UInt64.max, 0)] as [(UInt64, UInt64)] {
-            var writer = try SnapshotWriter(path: path)
-            try writer.add("times.bases", Column<UInt64>([shift, base]))
-            try writer.add("times", Column<UInt64>([3]))
-            try writer.finish()
-            let file = try SnapshotFile(opening: path)
+        for (shift, base) in [(0, 4), (moment, .max - moment + 3), (UInt64.max, 3)] as [(UInt64, UInt64)] {
+            let bytes = RisingBytes(bases: [base], places: [16, 16], count: 1, shift: shift, blocks: [])
+            let file = try bytes.open(folder, "times")
             let times = try file.risingColumn("times", of: Timestamp.self, in: Timestamp.bounds)
             #expect(times[0] == .unknown && file.damage?.section == "times", "shift \(shift), base \(base)")
         }

@@ -2,10 +2,10 @@
 // tables because everything a finished graph holds is made of these, on disk as in memory.
 import Synchronization
 
-/// An immutable sequence of fixed-width values, stored in the fewest whole bytes that hold the largest of them.
+/// An immutable sequence of fixed-width values, stored in the fewest bits that hold the largest of them.
 ///
 ///     let column = Column<NodeID>([NodeID(7), .none, NodeID(9)])
-///     column[1]                     // .none, in one byte
+///     column[1]                     // .none, in four bits
 ///
 /// In foreign memory nothing is believed: a block of 8,192 elements is checked when it is first touched, its checksum
 /// and then each value against the column's bounds. What fails, and an index out of range, gives the value of bits 0
@@ -18,7 +18,7 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     @usableFromInline let owner: ColumnOwner
     @usableFromInline let mask: UInt64
     @usableFromInline let shift: UInt64
-    @usableFromInline let stride: Int
+    @usableFromInline let width: Int
     /// Elements.
     public let count: Int
 
@@ -33,8 +33,9 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     /// The element at an index that `isReadable` has let through.
     @unsafe @inlinable @inline(__always)
     func readable(at index: Int) -> Element {
-        let word = unsafe base.loadUnaligned(fromByteOffset: index &* stride, as: UInt64.self)
-        let code = UInt64(littleEndian: word) & mask
+        let bit = index &* width
+        let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+        let code = UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
         return Element(bits: code == 0 ? 0 : code &+ shift)
     }
 
@@ -51,15 +52,15 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
         unsafe self.base = base
         self.owner = owner
         unsafe states = isForeign ? owner.states : nil
-        stride = form.stride
+        width = form.width
         shift = form.shift
         count = form.count
-        mask = form.stride == 8 ? .max : (1 << UInt64(form.stride * 8)) - 1
+        mask = form.mask
     }
 }
 
 extension Column {
-    /// Copies `values`, each into as few bytes as the largest needs. O(n), two passes.
+    /// Copies `values`, each into as few bits as the largest needs. O(n), two passes.
     public init(_ values: some Collection<Element>) {
         var least = UInt64.max
         var greatest: UInt64 = 0
@@ -69,16 +70,26 @@ extension Column {
             greatest = Swift.max(greatest, bits)
         }
         let shift = greatest == 0 ? 0 : least - 1
-        let form = ColumnForm(count: values.count, stride: Column.stride(of: greatest - shift), shift: shift)
-        let owner = OwnedColumn(byteCount: form.count * form.stride)
+        let form = ColumnForm(
+            count: values.count, width: ColumnForm.width(for: greatest - shift), shift: shift)
+        let owner = OwnedColumn(byteCount: form.byteCount)
+        let width = UInt64(form.width)
         var place = unsafe owner.bytes
+        // Bits that do not make up a word yet, and how many.
+        var (word, filled) = (UInt64(0), UInt64(0))
         for value in values {
             let bits = value.bits
-            let code = (bits == 0 ? 0 : bits - shift).littleEndian
-            // Each store goes past its element; the next overwrites that, and behind the last there is room.
-            unsafe place.storeBytes(of: code, as: UInt64.self)
-            unsafe place += form.stride
+            let code = bits == 0 ? 0 : bits - shift
+            word |= code << filled
+            filled += width
+            guard filled >= 64 else { continue }
+            unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+            unsafe place += 8
+            filled -= 64
+            word = filled == 0 ? 0 : code >> (width - filled)
         }
+        // The last store may go past the last element; behind that there is room.
+        unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
         unsafe self.init(owner, form: form, owner.bytes, isForeign: false)
     }
 
@@ -88,7 +99,7 @@ extension Column {
     /// The column stored in foreign memory, whose bits must be 0 or in `bounds`. O(blocks); no element is read yet.
     public init(_ foreign: ForeignColumn, in bounds: ClosedRange<UInt64>) {
         let form = foreign.form
-        precondition((1...8).contains(form.stride) && form.count >= 0, "the form of a section is checked when opened")
+        precondition(ColumnForm.isWidth(form.width) && form.count >= 0, "the form of a section is checked when opened")
         // Where even the least or no code is in bounds, only absent values are.
         let fits = form.shift < bounds.upperBound && form.shift &+ 1 >= bounds.lowerBound
         let owner = BlockChecks(foreign, limit: fits ? bounds.upperBound - form.shift : 0)
@@ -99,16 +110,11 @@ extension Column {
     @usableFromInline
     func reject(_ index: Int) { _ = owner.refuse(index) }
 
-    /// Bytes for codes up to `greatest`.
-    private static func stride(of greatest: UInt64) -> Int {
-        Swift.max(1, (64 - greatest.leadingZeroBitCount + 7) / 8)
-    }
-
     /// How the column lies in its bytes.
-    public var form: ColumnForm { ColumnForm(count: count, stride: stride, shift: shift) }
+    public var form: ColumnForm { ColumnForm(count: count, width: width, shift: shift) }
 
     /// Bytes of the elements.
-    public var byteCount: Int { count * stride }
+    public var byteCount: Int { form.byteCount }
 
     /// Lends the stored bytes, unchecked.
     public func withBytes<Result, Failure: Error>(
@@ -146,14 +152,15 @@ extension Column where Element == UInt8 {
             unsafe owner.bytes.copyMemory(from: start, byteCount: bytes.count)
         }
         unsafe self.init(
-            owner, form: ColumnForm(count: bytes.count, stride: 1, shift: 0), owner.bytes, isForeign: false)
+            owner, form: ColumnForm(count: bytes.count, width: 8, shift: 0), owner.bytes, isForeign: false)
     }
 
-    /// Makes room for `count` bytes and lets `fill` write them.
+    /// Makes room for `count` bytes and lets `fill` write them. It is given eight bytes more than that, to write whole
+    /// words into.
     init(count: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
         let owner = OwnedColumn(byteCount: count)
-        unsafe fill(UnsafeMutableRawBufferPointer(start: owner.bytes, count: count))
-        unsafe self.init(owner, form: ColumnForm(count: count, stride: 1, shift: 0), owner.bytes, isForeign: false)
+        unsafe fill(UnsafeMutableRawBufferPointer(start: owner.bytes, count: count + 8))
+        unsafe self.init(owner, form: ColumnForm(count: count, width: 8, shift: 0), owner.bytes, isForeign: false)
     }
 
     /// Lends the bytes at `range`, which are checked first; what is damaged or out of range gives no bytes.
@@ -176,15 +183,6 @@ extension Column where Element == UInt8 {
             block += 1
         }
         return true
-    }
-}
-
-extension Column where Element == UInt8 {
-    /// Up to where bytes from `place` on can be read without a check: the end of its block, which must be sound.
-    func soundEnd(from place: Int, upTo end: Int) -> Int {
-        if unsafe states == nil { return end }
-        guard place >= 0, isReadable(place) else { return place }
-        return Swift.min(end, (place >> ColumnForm.blockShift + 1) << ColumnForm.blockShift)
     }
 }
 
@@ -262,16 +260,15 @@ private final class BlockChecks: ColumnOwner, @unchecked Sendable {
     }
 
     private func isInBounds(_ block: Int) -> Bool {
-        let stride = foreign.form.stride
-        let mask: UInt64 = stride == 8 ? .max : (1 << UInt64(stride * 8)) - 1
-        guard limit < mask else { return true }
-        let range = foreign.form.bytes(ofBlock: block)
+        let form = foreign.form
+        guard limit < form.mask else { return true }
         var greatest: UInt64 = 0
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            greatest = max(greatest, UInt64(littleEndian: word) & mask)
-            offset += stride
+        var bit = block * ColumnForm.blockCount * form.width
+        let end = min(form.count, (block + 1) * ColumnForm.blockCount) * form.width
+        while bit < end {
+            let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+            greatest = max(greatest, UInt64(littleEndian: word) >> UInt64(bit & 7) & form.mask)
+            bit += form.width
         }
         return greatest <= limit
     }

@@ -51,17 +51,33 @@ open class ForeignMemory: @unchecked Sendable {
 public struct ColumnForm: Hashable, Sendable {
     /// Elements.
     public var count: Int
-    /// Bytes an element, 1 to 8.
-    public var stride: Int
+    /// Bits an element; see `isWidth`.
+    public var width: Int
     /// Added to every stored code but 0 to get the element's bits.
     public var shift: UInt64
 
     /// A form with all its parts given.
-    public init(count: Int, stride: Int, shift: UInt64) {
+    public init(count: Int, width: Int, shift: UInt64) {
         self.count = count
-        self.stride = stride
+        self.width = width
         self.shift = shift
     }
+
+    /// Whether elements can be so many bits wide: 1 to 58, 60 or 64. Of these each lies within the eight bytes that
+    /// begin where it does.
+    public static func isWidth(_ bits: Int) -> Bool { (1...58).contains(bits) || bits == 60 || bits == 64 }
+
+    /// The least width for codes up to `greatest`.
+    static func width(for greatest: UInt64) -> Int {
+        let bits = max(1, 64 - greatest.leadingZeroBitCount)
+        return bits <= 58 ? bits : bits <= 60 ? 60 : 64
+    }
+
+    /// The bits of an element.
+    var mask: UInt64 { width == 64 ? .max : 1 << UInt64(width) - 1 }
+
+    /// Bytes of all elements.
+    public var byteCount: Int { (count * width + 7) / 8 }
 
     /// Elements of a block, the unit that is checked when it is first touched.
     public static let blockCount = 1 << blockShift
@@ -73,8 +89,8 @@ public struct ColumnForm: Hashable, Sendable {
 
     /// Where a block's bytes lie.
     public func bytes(ofBlock block: Int) -> Range<Int> {
-        let first = block << ColumnForm.blockShift
-        return first * stride..<min(count, first + ColumnForm.blockCount) * stride
+        let size = ColumnForm.blockCount / 8 * width
+        return block * size..<min(byteCount, (block + 1) * size)
     }
 
     /// What the block numbered `block` of a section called `section` must have for checksum. The names go in, so that
@@ -103,7 +119,7 @@ public struct ForeignColumn {
     /// - Parameters:
     ///   - memory: the owner.
     ///   - section: the section's number in `memory.sections`.
-    ///   - form: count, stride and shift; the stride is from 1 to 8.
+    ///   - form: count, width and shift; the width is one that elements can have.
     ///   - bytes: where the first element lies; seven bytes past the last must be readable, too.
     ///   - checksums: one for each block, eight bytes in little-endian order.
     public init(

@@ -11,10 +11,11 @@ public protocol ColumnSink: ~Copyable {
 }
 
 extension ColumnSink where Self: ~Copyable {
-    /// Stores the two columns that make up one of values that never fall, as `name.bases` and `name`.
+    /// Stores the three columns that make up one of values that never fall, as `name.bases`, `name.at` and `name`.
     public mutating func add<Element>(_ name: String, _ column: RisingColumn<Element>) throws(Failure) {
-        try add("\(name).bases", column.bases)
-        try add(name, column.rests)
+        try add("\(name).bases", column.codes.bases)
+        try add("\(name).at", column.codes.places)
+        try add(name, column.codes.bytes)
     }
 }
 
@@ -53,7 +54,7 @@ public struct ColumnReader {
     /// - Throws: `Damage` when there is none, or one of anything else.
     public func bytes(_ name: String) throws(Damage) -> Column<UInt8> {
         let column: Column<UInt8> = try column(name, in: 0...UInt64.max)
-        guard column.form.stride == 1, column.form.shift == 0 else { throw Damage(section: name, block: 0) }
+        guard column.form.width == 8, column.form.shift == 0 else { throw Damage(section: name, block: 0) }
         return column
     }
 
@@ -65,10 +66,10 @@ public struct ColumnReader {
         _ name: String, _ count: Int? = nil, in bounds: ClosedRange<UInt64>
     ) throws(Damage) -> RisingColumn<Element> {
         let bases: Column<UInt64> = try column("\(name).bases", in: 1...UInt64.max)
-        let rests: Column<UInt64> = try column(name, count, in: 1...UInt64.max)
-        guard bases.count == (rests.count + 1_023) / 1_024 + 1, bases.isReadable(0) else {
-            throw Damage(section: "\(name).bases", block: 0)
-        }
-        return RisingColumn(bases: bases, rests: rests, in: bounds)
+        let places: Column<UInt64> = try column("\(name).at", in: 1...UInt64.max)
+        guard let codes = RisingCodes(bases: bases, places: places, bytes: try bytes(name)),
+            count == nil || codes.count == count
+        else { throw Damage(section: name, block: 0) }
+        return RisingColumn(codes, in: bounds)
     }
 }

@@ -8,14 +8,14 @@ extension Graph {
         try nodes.write(to: &sink)
         try actions.write(to: &sink)
         try events.write(to: &sink)
-        try sink.add("event.by-id", eventsByID ?? events.ids.order())
+        try sink.add("event.by-id", (eventsByID ?? IdentifierIndex(events.ids)).codes)
         try edges.write(to: &sink)
         try postings.write(to: &sink)
         try sink.add("via.event", via.events)
         try sink.add("via", via.list)
         try sink.add("alternate-id.event", alternateIDs.events)
         try alternateIDs.list.write("alternate-id", to: &sink)
-        try sink.add("alternate-id.by-id", alternatesByID ?? alternateIDs.list.order())
+        try sink.add("alternate-id.by-id", (alternatesByID ?? IdentifierIndex(alternateIDs.list)).codes)
         try sink.add("copy.event", copies.events)
         try sink.add("copy", copies.list.numbers)
         try sink.add("shared-id.event", sharedIDs.events)
@@ -38,7 +38,7 @@ extension Graph {
         actions = try ActionColumns(reader, nodes: nodes.count, texts: texts.count)
         events = try EventColumns(reader, nodes: nodes.count, actions: actions.count, texts: texts.count)
         let count = events.count
-        eventsByID = try reader.column("event.by-id", count, in: 1...UInt64(max(1, count - 1)))
+        eventsByID = try IdentifierIndex(reader, "event.by-id", count)
         edges = try EdgeTable(reader, nodes: nodes.count, events: count)
         postings = try Postings(reader, nodes: nodes.count, events: count)
         let node = NodeID.bounds(count: nodes.count)
@@ -49,7 +49,7 @@ extension Graph {
             events: try reader.rising("alternate-id.event", in: 0...last),
             list: try IdentifierColumn(reader, "alternate-id"))
         let alternates = alternateIDs.events.count
-        alternatesByID = try reader.column("alternate-id.by-id", alternates, in: 1...UInt64(max(1, alternates - 1)))
+        alternatesByID = try IdentifierIndex(reader, "alternate-id.by-id", alternates)
         let copies: RisingColumn<EventIndex> = try reader.rising("copy.event", in: 0...last)
         self.copies = SparseColumns(
             events: copies, list: try PlaceColumn(reader, "copy", copies.count, starts: events.places.starts))

@@ -29,9 +29,9 @@ public struct Graph: Sendable {
     /// When the temporary credentials that an event issued run out.
     public let expiries: SparseColumns<Column<Timestamp>>
     /// The events by id, where the graph was opened from a file and not built.
-    let eventsByID: Column<UInt32>?
+    let eventsByID: IdentifierIndex?
     /// The entries of `alternateIDs` by id, likewise.
-    let alternatesByID: Column<UInt32>?
+    let alternatesByID: IdentifierIndex?
     let memoryOwner: ForeignMemory?
     /// By which the question that is asked of this value can be cancelled; nil where it cannot. Once it is cancelled
     /// the graph has no events any more, so that what walks them ends.

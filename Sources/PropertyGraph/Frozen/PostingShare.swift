@@ -8,6 +8,8 @@ struct Mentions: Sendable {
     private let services: [NodeID]
     private let via: [SparseColumn<NodeID>.Entry]
 
+    var eventCount: Int { events.count }
+
     init(_ tables: GraphTables) {
         events = tables.events
         services = tables.actions.services
@@ -72,7 +74,7 @@ struct PostingShare: Sendable {
     /// Lists, for each node in `nodes`, the events that mention it, each once. Two passes: count, then fill.
     /// O(events × columns + nodes).
     init(_ mentions: Mentions, nodes: Range<Int>) {
-        var builder = PostingBuilder(nodeCount: nodes.count)
+        var builder = PostingBuilder(nodeCount: nodes.count, eventCount: mentions.eventCount)
         let first = UInt32(nodes.lowerBound)
         let count = UInt32(nodes.count)
         mentions.forEach { event, node in
@@ -81,7 +83,7 @@ struct PostingShare: Sendable {
         }
         let size = builder.layOut()
         bytes = unsafe Column(count: size) { target in
-            unsafe builder.writeHeads(target)
+            unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
             mentions.forEach { event, node in
                 let place = node.index &- first
                 if place < count { unsafe builder.write(event, Int(place), target) }

@@ -1,105 +1,164 @@
-// How the events of a node are written: gaps between events, in as few bytes as each needs. Apart from `Postings`
-// because it is the format, on disk as in memory, and each side of it must agree with the other.
+// How the events of a node are written: blocks of what each lies above the first, in as few bits as that needs. Apart
+// from `Postings` because it is the format, on disk as in memory, and each side of it must agree with the other.
 
-/// The layout of one node's list. Nothing for no events; else
+/// The layout of one node's list. Nothing for no events, and for one that event alone; else
 ///
-///     count                     variable width
-///     directory                 for each block of 128 but the first: its first event, and where its gaps begin,
-///                               each in 4 bytes, little-endian
-///     gaps                      block by block; the first block begins with its first event
+///     count                     7 bits a byte, low ones first; the top bit says that more follow
+///     first event
+///     directory                 for each block of 128 but the first: its first event, and where the block begins
+///     blocks                    of each event less its place in the block, as a `RisingBlock`
 ///
-/// A gap is the distance to the event before, less one. Numbers of variable width have 7 bits a byte, low ones first;
-/// the top bit says that more follow.
+/// Numbers are little-endian. An event takes as many bytes as the last event of the graph does, the beginning of a
+/// block is counted from that of the list and takes as many as the list's length does.
 enum PostingStream {
-    static let blockCount = 128
+    static let blockCount = RisingBlock.count
 
-    /// Bytes of a number.
+    /// Bytes of a count.
     @inline(__always)
     static func width(_ value: UInt32) -> Int { (38 - (value | 1).leadingZeroBitCount) / 7 }
 
-    /// Bytes of a list's directory.
-    static func directorySize(_ count: Int) -> Int { count == 0 ? 0 : (count - 1) / blockCount * 8 }
+    /// Bytes of a number that may be as large as `greatest`.
+    @inline(__always)
+    static func size(for greatest: Int) -> Int { max(1, (71 - UInt64(greatest).leadingZeroBitCount) >> 3) }
+
+    /// Bytes of an event where there are `count`.
+    static func eventSize(_ count: Int) -> Int { size(for: max(0, count - 1)) }
+
+    /// Entries of the directory of a list of `count` events.
+    @inline(__always)
+    static func entries(_ count: Int) -> Int { (count - 1) >> RisingBlock.shift }
 }
 
 /// Counts what each node's list will take, then writes it, both from the mentions in the order of events.
 struct PostingBuilder {
     /// What is known of one node's list: side by side, since each mention of a node needs all of it.
     private struct List {
+        /// Events seen.
         var count: UInt32 = 0
-        /// The last event listed, plus one: an event that names a node twice is listed once.
+        /// The last event seen, plus one: an event that names a node twice is listed once.
         var last: UInt32 = 0
-        /// First bytes of gaps, then where the next gap goes.
-        var cursor = 0
+        /// The first event of the block in hand.
+        var first: UInt32 = 0
+        /// The number of the block in hand among all; when writing, the events of the list.
+        var total: UInt32 = 0
+        /// Bytes of the blocks before; when writing, where the block in hand begins, and in the lowest 6 bits its
+        /// split.
+        var cursor: UInt64 = 0
+
+        /// How far the last event of the block in hand lies above the first, each less its place.
+        func span(_ count: Int) -> UInt64 { UInt64(last &- first &- UInt32(truncatingIfNeeded: count)) }
     }
 
+    private let eventSize: Int
     private var lists: [List]
+    /// The split of each block, in the order in which blocks begin.
+    private var splits: [UInt8] = []
+    /// Blocks begun.
+    private var begun = 0
     private(set) var starts: [UInt64] = [0]
 
-    init(nodeCount: Int) { lists = Array(repeating: List(), count: nodeCount) }
+    init(nodeCount: Int, eventCount: Int) {
+        lists = Array(repeating: List(), count: nodeCount)
+        eventSize = PostingStream.eventSize(eventCount)
+    }
 
     @inline(__always)
     mutating func count(_ event: UInt32, _ node: Int) {
         var list = lists[node]
         guard list.last != event + 1 else { return }
-        if list.count & 127 != 0 || list.count == 0 { list.cursor += PostingStream.width(event - list.last) }
+        if list.count & 127 == 0 {
+            if list.count > 0 { close(&list, RisingBlock.count) }
+            list.first = event
+            list.total = UInt32(splits.count)
+            splits.append(0)
+        }
         list.count += 1
         list.last = event + 1
         lists[node] = list
+    }
+
+    /// Ends the block in hand, which has `count` events.
+    private mutating func close(_ list: inout List, _ count: Int) {
+        let span = list.span(count)
+        list.cursor += UInt64(RisingBlock.size(span, count))
+        splits[Int(list.total)] = UInt8(RisingBlock.split(span, count))
     }
 
     /// Ends counting: lays out the lists.
     mutating func layOut() -> Int {
         var end = 0
         starts.reserveCapacity(lists.count + 1)
-        for index in lists.indices {
-            let count = lists[index].count
-            let gaps = lists[index].cursor
-            let head = count == 0 ? 0 : PostingStream.width(count) + PostingStream.directorySize(Int(count))
-            lists[index].cursor = end + head
-            end += head + gaps
+        for node in lists.indices {
+            var list = lists[node]
+            let count = Int(list.count)
+            if count > 1 {
+                let blocks = PostingStream.entries(count)
+                close(&list, count - blocks << RisingBlock.shift)
+                let body = Int(list.cursor)
+                let front = PostingStream.width(list.count) + eventSize * (1 + blocks)
+                var offsetSize = 1
+                while (front + blocks * offsetSize + body) >> (8 * offsetSize) > 0 { offsetSize += 1 }
+                let head = front + blocks * offsetSize
+                list.cursor = UInt64(end + head) << 6
+                end += head + body
+            } else if count == 1 {
+                end += eventSize
+            }
             starts.append(UInt64(end))
-            lists[index].last = 0
+            (list.total, list.count, list.last) = (list.count, 0, 0)
+            lists[node] = list
         }
         return end
     }
 
-    /// Writes the heads of all lists, after which their counts are of what is written.
-    mutating func writeHeads(_ bytes: UnsafeMutableRawBufferPointer) {
-        for index in lists.indices where lists[index].count > 0 {
-            var place = Int(starts[index])
-            unsafe PostingBuilder.write(lists[index].count, bytes, &place)
-            lists[index].count = 0
-        }
-    }
-
+    /// Writes the event into the list. The bytes are zero at first; eight more than `layOut` said are there.
     @inline(__always)
     mutating func write(_ event: UInt32, _ node: Int, _ bytes: UnsafeMutableRawBufferPointer) {
         var list = lists[node]
         guard list.last != event + 1 else { return }
-        if list.count & 127 != 0 || list.count == 0 {
-            unsafe PostingBuilder.write(event - list.last, bytes, &list.cursor)
-        } else {
-            unsafe writeDirectory(event, node, Int(list.count) / 128, bytes)
+        let place = Int(list.count & 127)
+        if place == 0 {
+            unsafe begin(&list, node, event, bytes)
+        }
+        let size = min(RisingBlock.count, Int(list.total - list.count) + place)
+        if size > 1 {
+            let (start, split) = (Int(list.cursor >> 6), Int(list.cursor & 63))
+            let target = unsafe RisingTarget(
+                bytes, low: start + 1, high: start + RisingBlock.headSize(split, size), split: split)
+            unsafe target.put(UInt64(event - list.first) - UInt64(place), at: place)
         }
         list.count += 1
         list.last = event + 1
         lists[node] = list
     }
 
-    private func writeDirectory(
-        _ event: UInt32, _ index: Int, _ block: Int, _ bytes: UnsafeMutableRawBufferPointer
+    /// Begins a block, or the list.
+    private mutating func begin(
+        _ list: inout List, _ node: Int, _ event: UInt32, _ bytes: UnsafeMutableRawBufferPointer
     ) {
-        var place = Int(starts[index])
-        while unsafe bytes[place] & 0x80 != 0 { place += 1 }
-        place += 1 + (block - 1) * 8
-        unsafe bytes.storeBytes(of: event.littleEndian, toByteOffset: place, as: UInt32.self)
-        let offset = UInt32(truncatingIfNeeded: lists[index].cursor - Int(starts[index]))
-        unsafe bytes.storeBytes(of: offset.littleEndian, toByteOffset: place + 4, as: UInt32.self)
+        let start = Int(starts[node])
+        var place = start
+        if list.count == 0 {
+            if list.total > 1 { unsafe PostingBuilder.write(count: list.total, bytes, &place) }
+            unsafe PostingBuilder.write(UInt64(event), eventSize, bytes, place)
+        } else {
+            list.cursor += UInt64(RisingBlock.size(list.span(RisingBlock.count), RisingBlock.count)) << 6
+            let length = Int(starts[node + 1]) - start
+            let offsetSize = PostingStream.size(for: length)
+            let block = Int(list.count) >> RisingBlock.shift
+            place += PostingStream.width(list.total) + eventSize + (block - 1) * (eventSize + offsetSize)
+            unsafe PostingBuilder.write(UInt64(event), eventSize, bytes, place)
+            unsafe PostingBuilder.write(list.cursor >> 6 - UInt64(start), offsetSize, bytes, place + eventSize)
+        }
+        let split = splits[begun]
+        begun += 1
+        list.first = event
+        list.cursor = list.cursor & ~63 | UInt64(split)
+        if list.total - list.count > 1 { unsafe bytes[Int(list.cursor >> 6)] = split }
     }
 
-    @inline(__always)
-    private static func write(_ value: UInt32, _ bytes: UnsafeMutableRawBufferPointer, _ place: inout Int) {
-        var rest = value
+    private static func write(count: UInt32, _ bytes: UnsafeMutableRawBufferPointer, _ place: inout Int) {
+        var rest = count
         while rest > 0x7F {
             unsafe bytes[place] = UInt8(truncatingIfNeeded: rest) | 0x80
             rest >>= 7
@@ -107,5 +166,9 @@ struct PostingBuilder {
         }
         unsafe bytes[place] = UInt8(truncatingIfNeeded: rest)
         place += 1
+    }
+
+    private static func write(_ value: UInt64, _ size: Int, _ bytes: UnsafeMutableRawBufferPointer, _ place: Int) {
+        for byte in 0..<size { unsafe bytes[place + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte)) }
     }
 }

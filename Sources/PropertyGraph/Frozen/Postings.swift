@@ -7,10 +7,13 @@ public final class Postings: Sendable {
     /// Where each node's list begins in `bytes`; one more entry than there are nodes.
     let starts: RisingColumn<UInt64>
     let eventCount: Int
+    /// Bytes of an event.
+    let eventSize: Int
 
     /// The lists of `shares`, each of which has the nodes after those of the one before. O(bytes).
     init(_ shares: [PostingShare], eventCount: Int) {
         self.eventCount = eventCount
+        eventSize = PostingStream.eventSize(eventCount)
         if shares.count == 1 {
             bytes = shares[0].bytes
             starts = RisingColumn(shares[0].starts)
@@ -40,6 +43,7 @@ public final class Postings: Sendable {
         bytes = try reader.bytes("postings")
         starts = try reader.rising("postings.starts", nodes + 1, in: 0...UInt64(bytes.count))
         eventCount = events
+        eventSize = PostingStream.eventSize(events)
     }
 
     func write<Sink: ColumnSink & ~Copyable>(to sink: inout Sink) throws(Sink.Failure) {
@@ -50,16 +54,18 @@ public final class Postings: Sendable {
     /// The events that touch `node`, in time order. O(1).
     public subscript(node: NodeID) -> PostingList {
         let range = starts.range(Int(node.index))
-        guard !range.isEmpty else { return PostingList(self, gaps: range, count: 0) }
+        guard range.count != eventSize else { return PostingList(self, range, front: range.lowerBound, count: 1) }
+        guard !range.isEmpty else { return PostingList(self, range, front: range.lowerBound, count: 0) }
         var place = range.lowerBound
         let count = number(&place, range.upperBound)
-        let head = place + PostingStream.directorySize(count)
-        // Each event takes a byte at least, but for the first of a block.
-        guard count > 0, count <= eventCount, head <= range.upperBound else {
-            bytes.reject(range.lowerBound)
-            return PostingList(self, gaps: range, count: 0)
-        }
-        return PostingList(self, gaps: range.lowerBound..<range.upperBound, directory: place, count: count)
+        guard count > 1, count <= eventCount else { return reject(range) }
+        let list = PostingList(self, range, front: place, count: count)
+        return list.blocks <= range.upperBound ? list : reject(range)
+    }
+
+    private func reject(_ range: Range<Int>) -> PostingList {
+        bytes.reject(range.lowerBound)
+        return PostingList(self, range, front: range.lowerBound, count: 0)
     }
 
     /// Reads a number of variable width below `end`, byte by byte.
@@ -75,9 +81,11 @@ public final class Postings: Sendable {
         return 0
     }
 
-    /// Reads four bytes in little-endian order.
-    func word(_ place: Int) -> Int {
-        (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << ($1 * 8) }
+    /// Reads `size` bytes in little-endian order.
+    func word(_ place: Int, _ size: Int) -> Int {
+        guard bytes.isReadable(place..<place + size) else { return 0 }
+        let word = unsafe bytes.base.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        return Int(truncatingIfNeeded: UInt64(littleEndian: word) & (1 << UInt64(8 * size) - 1))
     }
 
     /// Memory of the lists in bytes.
@@ -86,13 +94,18 @@ public final class Postings: Sendable {
 
 /// The events of one node, in time order.
 ///
-/// Walking them is O(1) an event. One in the middle is O(1), too, but costs as much as up to 128 steps.
+/// Walking them is O(1) an event, and so is taking one by its place.
 public struct PostingList: RandomAccessCollection, Sendable {
     private let store: Postings
     /// The bytes of the list.
-    private let gaps: Range<Int>
-    /// Where the directory of blocks begins.
-    private let directory: Int
+    private let range: Range<Int>
+    /// Where the first event stands, and then the directory.
+    private let front: Int
+    /// Bytes of an entry of the directory, and of them those that say where a block begins.
+    private let entrySize: Int
+    private let offsetSize: Int
+    /// Where the blocks begin.
+    let blocks: Int
     /// Events of the whole list, of which this may be a part.
     private let total: Int
     /// The place of the first.
@@ -100,10 +113,13 @@ public struct PostingList: RandomAccessCollection, Sendable {
     /// The place past the last.
     public let endIndex: Int
 
-    init(_ store: Postings, gaps: Range<Int>, directory: Int = 0, count: Int) {
+    init(_ store: Postings, _ range: Range<Int>, front: Int, count: Int) {
         self.store = store
-        self.gaps = gaps
-        self.directory = directory
+        self.range = range
+        self.front = front
+        offsetSize = PostingStream.size(for: range.count)
+        entrySize = store.eventSize + offsetSize
+        blocks = count == 0 ? front : front + store.eventSize + PostingStream.entries(count) * entrySize
         total = count
         startIndex = 0
         endIndex = count
@@ -111,8 +127,11 @@ public struct PostingList: RandomAccessCollection, Sendable {
 
     private init(_ list: PostingList, _ bounds: Range<Int>) {
         store = list.store
-        gaps = list.gaps
-        directory = list.directory
+        range = list.range
+        front = list.front
+        offsetSize = list.offsetSize
+        entrySize = list.entrySize
+        blocks = list.blocks
         total = list.total
         startIndex = bounds.lowerBound
         endIndex = bounds.upperBound
@@ -120,9 +139,9 @@ public struct PostingList: RandomAccessCollection, Sendable {
 
     /// The event at a place.
     public subscript(position: Int) -> EventIndex {
-        var walk = PostingIterator(store, start(ofBlock: position >> 7), places: position & ~127..<endIndex)
-        for _ in 0..<position & 127 { _ = walk.next() }
-        return walk.next() ?? EventIndex(0)
+        let place = position & (PostingStream.blockCount - 1)
+        let block = block(position >> RisingBlock.shift)
+        return event(block.first, place == 0 ? 0 : block.walk?.number(place), place)
     }
 
     /// A part of the list, with the places of the whole.
@@ -132,25 +151,39 @@ public struct PostingList: RandomAccessCollection, Sendable {
     var none: PostingList { self[startIndex..<startIndex] }
 
     /// Walks from the first to the last.
-    public func makeIterator() -> PostingIterator {
-        guard startIndex < endIndex else {
-            return PostingIterator(store, PostingIterator.Start(place: 0, end: 0), places: 0..<0)
+    public func makeIterator() -> PostingIterator { PostingIterator(self) }
+
+    /// A block's first event, and a walk over what the others lie above it; nil where the block is damaged.
+    fileprivate func block(_ block: Int) -> (first: Int, walk: RisingWalk?) {
+        let first = store.word(block == 0 ? front : entry(block), store.eventSize)
+        let size = Swift.min(PostingStream.blockCount, total - block << RisingBlock.shift)
+        guard size > 1 else { return (first, unsafe RisingWalk(one: store.bytes.base)) }
+        let (start, end) = (start(block), block < PostingStream.entries(total) ? start(block + 1) : range.upperBound)
+        guard start >= blocks, start <= end, end <= range.upperBound, store.bytes.isReadable(start..<end) else {
+            return (first, nil)
         }
-        var walk = PostingIterator(store, start(ofBlock: startIndex >> 7), places: startIndex & ~127..<endIndex)
-        for _ in 0..<startIndex & 127 { _ = walk.next() }
-        return walk
+        return (first, unsafe RisingWalk(store.bytes.base + start, size: end - start, count: size))
     }
 
-    /// Where a block's gaps begin, and its first event where that stands in the directory.
-    private func start(ofBlock block: Int) -> PostingIterator.Start {
-        guard block > 0 else {
-            return PostingIterator.Start(
-                place: directory + PostingStream.directorySize(total), end: gaps.upperBound, directory: directory)
+    /// Where the directory speaks of a block, which is not the first.
+    private func entry(_ block: Int) -> Int { front + store.eventSize + (block - 1) * entrySize }
+
+    /// Where a block begins.
+    private func start(_ block: Int) -> Int {
+        block == 0 ? blocks : range.lowerBound &+ store.word(entry(block) + store.eventSize, offsetSize)
+    }
+
+    /// The event that lies `rest` above the first of its block; event 0 for one that is damaged.
+    @inline(__always)
+    fileprivate func event(_ first: Int, _ rest: UInt64?, _ place: Int) -> EventIndex {
+        if let rest {
+            let event = UInt64(truncatingIfNeeded: first &+ place) &+ rest
+            if event < UInt64(truncatingIfNeeded: store.eventCount) {
+                return EventIndex(UInt32(truncatingIfNeeded: event))
+            }
         }
-        let entry = directory + (block - 1) * 8
-        let offset = store.word(entry + 4)
-        return PostingIterator.Start(
-            place: gaps.lowerBound + Swift.min(offset, gaps.count), end: gaps.upperBound, directory: directory)
+        store.bytes.reject(range.lowerBound)
+        return EventIndex(0)
     }
 
     /// The events as an array. O(n).
@@ -184,68 +217,28 @@ public struct PostingList: RandomAccessCollection, Sendable {
 
 /// Walks a list of events, giving exactly as many as the list says it has.
 public struct PostingIterator: IteratorProtocol {
-    struct Start {
-        var place: Int
-        var end: Int
-        var directory = 0
-    }
-
-    private let store: Postings
-    private var place: Int
-    private let end: Int
-    private let directory: Int
+    private let list: PostingList
     private var position: Int
-    private let limit: Int
-    /// The event before, plus one.
-    private var next32: UInt32 = 0
-    /// Up to here the bytes have been checked.
-    private var sound = 0
+    /// The first event of the block in hand, and the walk over what the others lie above it.
+    private var first = 0
+    private var walk: RisingWalk?
 
-    init(_ store: Postings, _ start: Start, places: Range<Int>) {
-        self.store = store
-        place = start.place
-        end = start.end
-        directory = start.directory
-        position = places.lowerBound
-        limit = places.upperBound
+    fileprivate init(_ list: PostingList) {
+        self.list = list
+        position = list.startIndex
+        let place = position & (PostingStream.blockCount - 1)
+        guard place > 0, position < list.endIndex else { return }
+        (first, walk) = list.block(position >> RisingBlock.shift)
+        walk?.skip(place)
     }
 
     /// The next event; event 0 in place of one that is damaged.
     @inline(__always)
     public mutating func next() -> EventIndex? {
-        guard position < limit else { return nil }
-        var event: UInt32
-        if position & 127 == 0, position > 0 {
-            event = UInt32(truncatingIfNeeded: store.word(directory + (position >> 7 - 1) * 8))
-        } else {
-            event = next32 &+ gap()
-        }
-        position += 1
-        if Int(event) >= store.eventCount {
-            store.bytes.reject(Swift.max(0, place - 1))
-            event = 0
-        }
-        next32 = event + 1
-        return EventIndex(event)
-    }
-
-    @inline(__always)
-    private mutating func gap() -> UInt32 {
-        if place < sound {
-            let byte = unsafe store.bytes.base.load(fromByteOffset: place, as: UInt8.self)
-            if byte & 0x80 == 0 {
-                place += 1
-                return UInt32(byte)
-            }
-        }
-        return wideGap()
-    }
-
-    /// A gap of several bytes, or the first of a block of bytes that is not checked yet.
-    private mutating func wideGap() -> UInt32 {
-        let value = store.number(&place, end)
-        // Bytes that `number` could read lie in blocks that are sound by now.
-        sound = store.bytes.soundEnd(from: place - 1, upTo: end)
-        return UInt32(truncatingIfNeeded: value)
+        guard position < list.endIndex else { return nil }
+        let place = position & (PostingStream.blockCount - 1)
+        if place == 0 { (first, walk) = list.block(position >> RisingBlock.shift) }
+        position &+= 1
+        return list.event(first, walk?.step(), place)
     }
 }

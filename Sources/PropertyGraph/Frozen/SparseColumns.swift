@@ -40,7 +40,8 @@ public struct PlaceColumn: RandomAccessCollection, Sendable {
 
     init(_ places: some Collection<RecordPlace>, starts: RisingColumn<UInt64>) {
         self.starts = starts
-        numbers = Column(places.lazy.map { starts[Int($0.file)] + UInt64($0.record) })
+        let first = Array(starts)
+        numbers = Column(places.lazy.map { first[Int($0.file)] + UInt64($0.record) })
     }
 
     init(_ reader: ColumnReader, _ name: String, _ count: Int, starts: RisingColumn<UInt64>) throws(Damage) {
@@ -71,13 +72,8 @@ public struct PlaceColumn: RandomAccessCollection, Sendable {
     /// Where a record lies. O(log files).
     public subscript(index: Int) -> RecordPlace {
         let number = numbers[index]
-        var low = 0
-        var high = fileCount
         // The last file that begins at or before the number; files without records begin where the next one does.
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
-            if starts[middle] <= number { low = middle } else { high = middle }
-        }
+        let low = Swift.max(0, Swift.min(starts.count(atMost: number), fileCount) - 1)
         guard number >= starts[low], let record = UInt32(exactly: number - starts[low]) else {
             numbers.reject(index)
             return RecordPlace(file: 0, record: 0)
@@ -181,12 +177,7 @@ public final class SparseColumns<Values: RandomAccessCollection & Sendable>: Sen
 
     /// The values of `event`. O(log n + answer).
     public func values(of event: EventIndex) -> [Values.Element] {
-        var low = 0
-        var high = events.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if events[middle] < event { low = middle + 1 } else { high = middle }
-        }
+        var low = event.index == 0 ? 0 : events.count(atMost: EventIndex(event.index - 1))
         var found: [Values.Element] = []
         while low < events.count, events[low] == event {
             found.append(list[low])

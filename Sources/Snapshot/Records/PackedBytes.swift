@@ -30,10 +30,16 @@ package struct PackedWriter {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
-    /// Eight bytes for each of `values`.
-    package mutating func words(_ values: [UInt64]) {
-        bytes.reserveCapacity(bytes.count + values.count * 8)
-        for value in values { word(value) }
+    /// The content hash of a record: five bytes, the least first.
+    package mutating func hash(_ value: UInt64) {
+        assert(value >> 40 == 0)
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0.prefix(5)) }
+    }
+
+    /// Five bytes for each of `values`.
+    package mutating func hashes(_ values: [UInt64]) {
+        bytes.reserveCapacity(bytes.count + values.count * 5)
+        for value in values { hash(value) }
     }
 
     package mutating func append(_ more: [UInt8]) { bytes += more }
@@ -108,12 +114,17 @@ package struct PackedReader {
         return UInt64(littleEndian: value)
     }
 
-    package mutating func words(_ count: Int) throws(RecordDamage) -> [UInt64] {
-        guard count >= 0, count <= left / 8 else { throw damage("ends early") }
-        var words: [UInt64] = []
-        words.reserveCapacity(count)
-        for _ in 0..<count { words.append(try word()) }
-        return words
+    /// A content hash, as `PackedWriter.hash` wrote it.
+    package mutating func hash() throws(RecordDamage) -> UInt64 {
+        try bytes(5).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    package mutating func hashes(_ count: Int) throws(RecordDamage) -> [UInt64] {
+        guard count >= 0, count <= left / 5 else { throw damage("ends early") }
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(count)
+        for _ in 0..<count { hashes.append(try hash()) }
+        return hashes
     }
 
     package mutating func bytes(_ count: Int) throws(RecordDamage) -> ArraySlice<UInt8> {

@@ -203,7 +203,7 @@ struct RecordDecoder {
         swap(&tables.events, &base.events)
         tables.events.renumber(nodes: nodes, actions: actions)
         tables.events.forgetJudgements()
-        tables.events.setContents(try reader.words(eventCount))
+        tables.events.setContents(try reader.hashes(eventCount))
     }
 
     private mutating func readColumn(_ column: RowColumn) throws(RecordDamage) {
@@ -225,7 +225,7 @@ struct RecordDecoder {
         switch column {
         case .time: row.time = Timestamp(seconds: try reader.signed())
         case .id: row.id = try id()
-        case .content: row.content = try reader.word()
+        case .content: row.content = try reader.hash()
         case .principal: row.principal = try node()
         case .credential: row.credential = try node()
         case .key: row.key = try node()

@@ -53,7 +53,7 @@ public struct RecordEncoder: RewriteWatcher {
         case .time: note(.time, recorded.times, joined.times) { UInt64(bitPattern: $0.seconds) }
         case .id: noteIDs(recorded.ids, joined.ids)
         case .content:
-            contents.words(joined.contents)
+            contents.hashes(joined.contents)
             note(.content, recorded.contents, joined.contents) { $0 }
         case .principal: noteNodes(.principal, recorded.principals, joined.principals)
         case .credential:
@@ -209,7 +209,7 @@ public struct RecordEncoder: RewriteWatcher {
             switch column {
             case .time: writer.bytes.signed(Int64(bitPattern: value))
             case .id: writer.write(EventIdentifier(high: value, low: values.popFirst() ?? 0))
-            case .content: writer.bytes.word(value)
+            case .content: writer.bytes.hash(value)
             case .principal, .credential, .key, .address, .userAgent, .region, .account: writer.bytes.number(value)
             case .action:
                 let action = ActionID(UInt32(truncatingIfNeeded: value))

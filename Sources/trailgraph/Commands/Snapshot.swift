@@ -16,8 +16,9 @@ extension Command {
         description: [
             """
             info prints how much of what is in FILE and which sections it is made of; it reads little more than the \
-            file's end. verify reads all of it: every block against its checksum, and every value against its bounds. \
-            Questions check the same of the blocks they touch.
+            file's end. verify reads all of it: every block against its checksum, every value against its bounds, and \
+            every log file kept by --with-records against the SHA-256 of the file that was read. Questions check \
+            checksums and bounds of the blocks they touch.
             """
         ],
         examples: [
@@ -48,23 +49,34 @@ extension Command {
         let (graph, coverage) = (investigator.graph, investigator.coverage)
         let span = [coverage.first, coverage.last].compactMap { $0?.description }.joined(separator: " – ")
         let text = graph.texts.byteCount
-        let perEvent = graph.events.count == 0 ? 0 : (file.byteCount - text) / graph.events.count
+        let events = graph.events.count
         var lines = [
             "\(printable(path))  format \(file.version)",
             "events    \(grouped(graph.events.count))  \(span)",
             "records   \(grouped(coverage.records)) in \(grouped(coverage.files)) files",
             "nodes     \(grouped(graph.nodes.count))",
             "edges     \(grouped(graph.edges.count))",
-            "bytes     \(grouped(file.byteCount)), of which text \(grouped(text)); beside text \(perEvent) an event",
+            "bytes     \(grouped(file.byteCount)), of which text \(grouped(text)); beside text "
+                + "\(perEvent(file.byteCount - text, events)) an event",
             "",
         ]
-        lines.append("SECTION".padded(to: 26) + "ELEMENTS".padded(toLeft: 14) + "BYTES".padded(toLeft: 16))
+        lines.append(
+            "SECTION".padded(to: 26) + "ELEMENTS".padded(toLeft: 14) + "BYTES".padded(toLeft: 16)
+                + "AN EVENT".padded(toLeft: 10))
         for section in file.contents {
             lines.append(
                 section.name.padded(to: 26) + grouped(section.form.count).padded(toLeft: 14)
-                    + grouped(section.byteCount).padded(toLeft: 16))
+                    + grouped(section.byteCount).padded(toLeft: 16)
+                    + perEvent(section.byteCount, events).padded(toLeft: 10))
         }
         return lines
+    }
+
+    /// Bytes an event, to a hundredth.
+    private static func perEvent(_ bytes: Int, _ events: Int) -> String {
+        guard events > 0 else { return "–" }
+        let hundredths = (bytes * 100 + events / 2) / events
+        return "\(grouped(hundredths / 100))." + String(hundredths % 100 + 100).dropFirst()
     }
 
     private static func verify(_ path: String) throws(SnapshotError) -> (lines: [String], status: ExitStatus) {
@@ -76,11 +88,12 @@ extension Command {
             let title = "\(printable(path)) is damaged: make it again with trailgraph index"
             return ([title] + shown + rest, .error)
         }
-        try Investigator.verify(path)
+        let kept = try Investigator.verify(path)
         let blocks = file.contents.reduce(0) { $0 + $1.form.blocks }
-        let sentence =
+        var sentence =
             "\(printable(path)) is as it was written: \(grouped(file.contents.count)) sections, "
             + "\(grouped(blocks)) blocks, \(grouped(file.byteCount)) bytes"
+        if kept > 0 { sentence += "; \(grouped(kept)) log files kept in it have the SHA-256 they were read with" }
         return ([sentence], .answered)
     }
 }

@@ -93,6 +93,53 @@ struct FileCopyTests {
         await #expect(throws: SnapshotError.self) { try await FileCopyTests.write(index, at: other) }
     }
 
+    @Test("A copy has the digest of the file it was made of, byte for byte or when inflated; a part of it has not")
+    func digests() async throws {
+        var logs = try ChangingLogs()
+        try logs.write(SamplePieces.all[0] + SamplePieces.all[1], to: "two-members.json.gz")
+        try logs.write(FileCopyTests.document(records: 3), to: "small.json")
+        try logs.write(FileCopyTests.document(records: 20_000), to: "of several blocks.json")
+        let path = logs.folder.path(of: "x.trailgraph")
+        _ = try await FileCopyTests.keep(logs, at: path)
+        let index = try IndexFile.read(path)
+        let checked = try index.checkCopies()
+        #expect(checked.count == 3 && checked.wrong.isEmpty)
+        let spool = try CopySpool(besides: path)
+        for file in index.files {
+            let (copy, digest) = (try #require(file.copy), try #require(file.report.digest))
+            var bytes: [UInt8] = []
+            copy.forEachPiece { piece in for index in piece.indices { bytes.append(piece[index]) } }
+            for count in [0, 1, 20, bytes.count / 2, bytes.count - 1] {
+                let part = FileCopy(place: .spooled(spool, try spool.add(Array(bytes.prefix(count)))))
+                #expect(!part.holds(digest), "\(count) bytes of \(bytes.count)")
+            }
+            let longer = FileCopy(place: .spooled(spool, try spool.add(bytes + [0x1F])))
+            #expect(!longer.holds(digest))
+        }
+    }
+
+    @Test(
+        "A copy that was changed under a right checksum is told by its SHA-256", arguments: ["one.json.gz", "one.json"])
+    func forgery(name: String) async throws {
+        var logs = try ChangingLogs()
+        try logs.write(name == "one.json" ? FileCopyTests.document(records: 3) : SamplePieces.all[0], to: name)
+        let path = logs.folder.path(of: "x.trailgraph")
+        _ = try await FileCopyTests.keep(logs, at: path)
+        let section = try #require(try SnapshotFile(opening: path).contents.first { $0.name == "file.copy" })
+        var bytes = try #require(FileManager.default.contents(atPath: path).map { [UInt8]($0) })
+        let range = section.offset..<section.offset + section.byteCount
+        bytes[range.lowerBound + range.count / 2] ^= 8
+        let sum = unsafe bytes[range].withUnsafeBytes {
+            unsafe ColumnForm.checksum($0, section: section.name, block: 0)
+        }
+        let sums = section.offset + (section.byteCount + 7) / 8 * 8
+        for byte in 0..<8 { bytes[sums + byte] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * byte)) }
+        try logs.folder.write(bytes, to: "x.trailgraph")
+        #expect(try SnapshotFile(opening: path).verify().isEmpty)
+        let checked = try IndexFile.read(path).checkCopies()
+        #expect(checked.count == 1 && checked.wrong == ["\(logs.path)/\(name)"])
+    }
+
     @Test("What compresses too well to be believed when it is read again is stored as it is")
     func bombs() {
         var buffer = ByteBuffer()
