@@ -58,19 +58,19 @@ struct Drawing {
 
     /// Draws a subject, its own calls, and those of the sessions it reached.
     mutating func draw(
-        _ subject: Subject, _ direct: [EventIndex], _ derived: [(session: DerivedSession, events: [EventIndex])]
+        _ subject: Subject, _ direct: CountedEvents, _ derived: [(session: DerivedSession, calls: CountedEvents)]
     ) {
         self.subject = subject.node
-        note(subject.node, graph.count(direct))
+        note(subject.node, direct.total)
         if subject.isPrincipal || subject.credential != nil {
             addCalls(direct, subject)
         } else {
-            drawActors(subject, direct)
+            drawActors(subject, direct.events)
         }
-        for (session, events) in derived {
+        for (session, calls) in derived {
             addEdge(session.step)
-            note(session.session, graph.count(events))
-            addCalls(events, from: session.session)
+            note(session.session, calls.total)
+            addCalls(calls, from: session.session)
         }
     }
 
@@ -85,10 +85,9 @@ struct Drawing {
     }
 
     /// Calls of a subject, each hung on the credential behind which its principal is; a role's on its sessions.
-    private mutating func addCalls(_ list: [EventIndex], _ subject: Subject) {
+    private mutating func addCalls(_ calls: CountedEvents, _ subject: Subject) {
         let events = graph.events
-        for event in graph.whileAsked(list) {
-            let state = states[Int(event.index)]
+        for (event, state) in graph.whileAsked(zip(calls.events, calls.states)) {
             guard isDrawn(state) else { continue }
             let holder: NodeID
             if let credential = subject.credential {
@@ -109,9 +108,8 @@ struct Drawing {
         }
     }
 
-    private mutating func addCalls(_ list: [EventIndex], from session: NodeID) {
-        for event in graph.whileAsked(list) {
-            let state = states[Int(event.index)]
+    private mutating func addCalls(_ calls: CountedEvents, from session: NodeID) {
+        for (event, state) in graph.whileAsked(zip(calls.events, calls.states)) {
             if isDrawn(state) { addCall(event, state, from: session, butTo: .none) }
         }
     }

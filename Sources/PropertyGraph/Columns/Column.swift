@@ -266,13 +266,40 @@ private final class BlockChecks: ColumnOwner, @unchecked Sendable {
         let mask: UInt64 = stride == 8 ? .max : (1 << UInt64(stride * 8)) - 1
         guard limit < mask else { return true }
         let range = foreign.form.bytes(ofBlock: block)
-        var greatest: UInt64 = 0
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            greatest = max(greatest, UInt64(littleEndian: word) & mask)
-            offset += stride
+        let bytes = unsafe foreign.bytes + range.lowerBound
+        let count = range.count / stride
+        // Each loop has a width of its own that the compiler knows, so that it takes many elements at once.
+        switch stride {
+        case 1: return unsafe UInt64(BlockChecks.greatest(of: UInt8.self, bytes, count)) <= limit
+        case 2: return unsafe UInt64(BlockChecks.greatest(of: UInt16.self, bytes, count)) <= limit
+        case 3:
+            // What lies above the limit borrows: that bit stays.
+            var borrows: UInt32 = 0
+            for index in 0..<count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index &* 3, as: UInt32.self)
+                borrows |= UInt32(truncatingIfNeeded: limit) &- UInt32(littleEndian: word) & 0xFF_FFFF
+            }
+            return borrows >> 31 == 0
+        case 4: return unsafe UInt64(BlockChecks.greatest(of: UInt32.self, bytes, count)) <= limit
+        default:
+            var greatest: UInt64 = 0
+            for index in 0..<count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index &* stride, as: UInt64.self)
+                greatest = max(greatest, UInt64(littleEndian: word) & mask)
+            }
+            return greatest <= limit
         }
-        return greatest <= limit
+    }
+
+    @inline(__always)
+    private static func greatest<Code: FixedWidthInteger & BitwiseCopyable>(
+        of type: Code.Type, _ bytes: UnsafeRawPointer, _ count: Int
+    ) -> Code {
+        var greatest: Code = 0
+        for index in 0..<count {
+            let code = unsafe bytes.loadUnaligned(fromByteOffset: index &* MemoryLayout<Code>.size, as: type)
+            greatest = max(greatest, Code(littleEndian: code))
+        }
+        return greatest
     }
 }

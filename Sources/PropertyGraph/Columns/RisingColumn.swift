@@ -89,4 +89,42 @@ extension RisingColumn where Element == UInt64 {
         rests.reject(index)
         return 0..<0
     }
+
+    /// Gives `body` what `range` gives of each of `events`, which need not be in order. O(events).
+    @inlinable
+    func forEachRange(at events: [EventIndex], _ body: (Range<Int>) -> Void) {
+        var next = 0
+        while next < events.count {
+            let first = Int(events[next].index)
+            // Within a block, up to the last but one, both ends of a range have one base, and were checked together.
+            let start = first & ~((1 << RisingColumn.blockShift) - 1)
+            let end = Swift.min(count, start &+ 1 << RisingColumn.blockShift) &- 1
+            guard first < end, rests.isReadable(first) else {
+                body(range(first))
+                next &+= 1
+                continue
+            }
+            let base = bases[start >> RisingColumn.blockShift &+ 1]
+            while next < events.count {
+                let index = Int(events[next].index)
+                guard index >= start, index < end else { break }
+                let lower = unsafe value(base &+ rests.readable(at: index))
+                let upper = unsafe value(base &+ rests.readable(at: index &+ 1))
+                if let lower, let upper, lower <= upper, let last = Int(exactly: upper) {
+                    body(Int(truncatingIfNeeded: lower)..<last)
+                } else {
+                    body(range(index))
+                }
+                next &+= 1
+            }
+        }
+    }
+
+    /// What a code stands for; nil where that cannot be.
+    @inlinable @inline(__always)
+    func value(_ code: UInt64) -> UInt64? {
+        if code == 0 { return 0 }
+        let bits = code &+ shift
+        return bits &- least <= span ? bits : nil
+    }
 }
