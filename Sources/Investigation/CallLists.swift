@@ -16,23 +16,19 @@ struct CallLists {
     /// more objects than anybody reads.
     let resources: Limited<NodeTally>
 
-    /// The action of each call.
-    private let called: [ActionID]
+    private let calls: CallColumns
 
     private var graph: Graph { investigator.graph }
 
-    /// The lists of `calls`, which acted on `targets`.
-    init(
-        _ investigator: Investigator, _ subject: Subject, _ calls: CountedEvents, _ targets: EventTargets, _ limit: Int
-    ) {
+    init(_ investigator: Investigator, _ subject: Subject, _ calls: CallColumns, _ limit: Int) {
         self.investigator = investigator
         self.subject = subject
-        counted = calls
+        self.calls = calls
+        counted = calls.counted
         self.limit = limit
-        called = investigator.graph.events.actions.values(at: calls.events)
-        let walk = TargetWalk(investigator.graph, subject, calls, targets)
+        let walk = TargetWalk(investigator.graph, subject, calls.counted, calls.targets)
         accounts = walk.accounts()
-        resources = walk.resources(limit, called)
+        resources = walk.resources(limit, calls.actions)
     }
 
     /// The calls by one column.
@@ -54,7 +50,7 @@ struct CallLists {
 
     /// The calls by service, each with its actions.
     func services() -> Limited<NodeTally> {
-        let counts = graph.countActions(called, counted)
+        let counts = graph.countActions(calls.actions, counted)
         var services = NodeCounter(graph)
         let called = zip(counts.keys, counts.counts).map { key, count in
             (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
@@ -75,7 +71,7 @@ struct CallLists {
     /// What the calls were signed with, each with the origin behind it and the addresses it was used from.
     func credentials(_ evidence: Evidence) -> Limited<CredentialTally> {
         let columns = graph.events
-        let used = columns.credentials.values(at: counted.events)
+        let used = calls.credentials
         let from = columns.addresses.values(at: counted.events)
         var counter = NodeCounter(graph)
         counter.add(used, counted)

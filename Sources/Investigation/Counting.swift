@@ -106,6 +106,21 @@ struct CountedEvents {
     }
 }
 
+/// Calls with what several lists and the drawing read of each of them, taken out once.
+struct CallColumns {
+    let counted: CountedEvents
+    let actions: [ActionID]
+    let credentials: [NodeID]
+    let targets: EventTargets
+
+    init(_ counted: CountedEvents, _ graph: Graph) {
+        self.counted = counted
+        actions = graph.events.actions.values(at: counted.events)
+        credentials = graph.events.credentials.values(at: counted.events)
+        targets = graph.events.targets(at: counted.events)
+    }
+}
+
 extension NodeCounter {
     /// Counts each event under the node beside it.
     mutating func add(_ nodes: [NodeID], _ counted: CountedEvents) {

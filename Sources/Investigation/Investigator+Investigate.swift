@@ -49,15 +49,15 @@ extension Investigator {
                 from: subject.principals, credentials: held, evidence: options.evidence
             ).map { ($0, CountedEvents(events(of: $0, filter), graph)) })
         let limit = options.limit
-        let calls = CountedEvents(direct, graph)
-        let targets = graph.events.targets(at: direct)
-        let lists = CallLists(self, subject, calls, targets, limit)
+        let calls = CallColumns(CountedEvents(direct, graph), graph)
+        let total = calls.counted.total
+        let lists = CallLists(self, subject, calls, limit)
         var drawing = Drawing(self, options)
-        let acted = subject.isPrincipal ? actedOn(node, touching, direct, targets) : direct
+        let acted = subject.isPrincipal ? actedOn(node, touching, direct, calls.targets) : direct
         drawing.draw(subject, calls, derived)
         if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
         return InvestigationAnswer(
-            subject: graph.summary(of: node), tally: Tally(calls.total, graph), writes: Int(calls.total.writes),
+            subject: graph.summary(of: node), tally: Tally(total, graph), writes: Int(total.writes),
             origin: origin(of: subject, credential, direct, options.evidence),
             credentials: lists.credentials(options.evidence),
             sessions: subject.isRole

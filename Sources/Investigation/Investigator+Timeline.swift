@@ -10,7 +10,8 @@ extension Investigator {
     /// without five minutes' pause and without such a line between. The calls that one click in the console makes are
     /// such a burst.
     ///
-    /// O(n log n) over the events, and O(stored edges), whose kinds are looked at. Lines are in the order of their first events.
+    /// O(n log n) over the events, and O(stored edges), whose kinds are looked at. Lines are in the order of their
+    /// first events.
     ///
     /// - Parameters:
     ///   - node: what is asked about.

@@ -83,7 +83,7 @@ struct Subject {
         if isRole { return graph.whileAsked(list).filter { graph.nodes.owner(principals[Int($0.index)]) == node } }
         if isPrincipal {
             let callers = principals.values(at: list)
-            if callers.allSatisfy({ $0 == node }) { return list }
+            if callers.allSatisfy({ $0 == node }) { return graph.isCancelled ? [] : list }
             return graph.whileAsked(zip(list, callers)).filter { $1 == node }.map(\.0)
         }
         guard kind == .account else { return list }
