@@ -16,45 +16,47 @@ struct CallLists {
     /// more objects than anybody reads.
     let resources: Limited<NodeTally>
 
+    private let calls: CallColumns
+
     private var graph: Graph { investigator.graph }
 
-    init(_ investigator: Investigator, _ subject: Subject, _ events: [EventIndex], _ limit: Int) {
+    init(_ investigator: Investigator, _ subject: Subject, _ calls: CallColumns, _ limit: Int) {
         self.investigator = investigator
         self.subject = subject
-        counted = CountedEvents(events, investigator.graph)
+        self.calls = calls
+        counted = calls.counted
         self.limit = limit
-        var walk = TargetWalk(investigator.graph, subject.node, counted)
-        walk.count()
+        let walk = TargetWalk(investigator.graph, subject, calls.counted, calls.targets)
         accounts = walk.accounts()
-        resources = walk.resources(limit)
+        resources = walk.resources(limit, calls.actions)
     }
 
     /// The calls by one column.
     func list(by column: Column<NodeID>) -> Limited<NodeTally> {
-        let ranked = graph.count(counted, by: column).ranked()
-        return Limited(graph.whileAsked(ranked.cut(limit)).map { NodeTally($0, graph) }, total: ranked.count)
+        let counter = graph.count(counted, by: column)
+        return Limited(
+            graph.whileAsked(counter.ranked(limit)).map { NodeTally($0, graph) }, total: counter.count)
     }
 
     /// The calls by region.
     func regions() -> Limited<ValueTally> {
-        let ranked = graph.count(counted, by: graph.events.regions).ranked()
+        let counter = graph.count(counted, by: graph.events.regions)
         return Limited(
-            graph.whileAsked(ranked.cut(limit)).map {
+            graph.whileAsked(counter.ranked(limit)).map {
                 ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph))
             },
-            total: ranked.count)
+            total: counter.count)
     }
 
     /// The calls by service, each with its actions.
     func services() -> Limited<NodeTally> {
-        let counts = graph.countActions(counted)
+        let counts = graph.countActions(calls.actions, counted)
         var services = NodeCounter(graph)
         let called = zip(counts.keys, counts.counts).map { key, count in
             (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
         }
         for entry in called { services.add(graph.actions.service(entry.action), entry.count) }
-        let ranked = services.ranked()
-        let shown = ranked.cut(limit)
+        let shown = services.ranked(limit)
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var actions = ActionCounter(graph)
         for entry in called {
@@ -63,24 +65,26 @@ struct CallLists {
         }
         let lists = actions.lists(shown.count, graph)
         return Limited(
-            zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
+            zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: services.count)
     }
 
     /// What the calls were signed with, each with the origin behind it and the addresses it was used from.
     func credentials(_ evidence: Evidence) -> Limited<CredentialTally> {
         let columns = graph.events
-        let used = columns.credentials.values(at: counted.events)
+        let used = calls.credentials
         let from = columns.addresses.values(at: counted.events)
         var counter = NodeCounter(graph)
         counter.add(used, counted)
-        let ranked = counter.ranked()
-        let shown = ranked.cut(limit)
+        let shown = counter.ranked(limit)
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var pairs = EventCounts(graph)
-        for place in used.indices where used[place] != .none && from[place] != .none {
+        var last: (credential: NodeID, isShown: Bool) = (.none, false)
+        for place in used.indices {
+            if used[place] != last.credential { last = (used[place], places[used[place]] != nil) }
+            guard last.isShown, from[place] != .none else { continue }
             pairs.add(
                 KeyNumbers.key(used[place].index, from[place].index), counted.events[place], counted.states[place])
         }
-        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var addresses = [[String]](repeating: [], count: shown.count)
         for pair in graph.whileAsked(pairs.ranked()) {
             let key = pairs.keys[pair]
@@ -98,45 +102,47 @@ struct CallLists {
                 node: graph.summary(of: entry.node), tally: Tally(entry.count, graph),
                 origin: origin == subject.node ? nil : origin.map { graph.summary(of: $0) }, addresses: addresses)
         }
-        return Limited(tallies, total: ranked.count)
+        return Limited(tallies, total: counter.count)
     }
 }
 
 /// The one walk over the targets of some calls, from which resources and accounts are counted.
 private struct TargetWalk {
     private let graph: Graph
-    private let subject: NodeID
+    private let subject: Subject
     private let counted: CountedEvents
-    private let targets: EventTargets
-    private var resources: NodeCounter
+    private let timed: UInt32
     private var recipients: NodeCounter
     private var owners: EventCounts
-
-    init(_ graph: Graph, _ subject: NodeID, _ counted: CountedEvents) {
-        self.graph = graph
-        self.subject = subject
-        self.counted = counted
-        targets = graph.events.targets(at: counted.events)
-        resources = NodeCounter(graph)
-        recipients = NodeCounter(graph)
-        owners = EventCounts(graph)
-    }
+    /// The calls that act on one thing, as most do, by that thing: its account is looked up once for all of them.
+    private let alone: NodeGroups
+    /// The other calls, by each of the things they act on.
+    private let shared: NodeGroups
+    /// What all of them acted on but the subject, in the order of nodes.
+    private let counts: [(node: NodeID, count: EventCount)]
 
     /// Counts the events by what they acted on, by the accounts that own that, and by those whose trails logged them.
     /// An account counts once for each event.
-    mutating func count() {
+    init(_ graph: Graph, _ subject: Subject, _ counted: CountedEvents, _ targets: EventTargets) {
+        self.graph = graph
+        self.subject = subject
+        self.counted = counted
+        timed = graph.events.firstTimed
+        recipients = NodeCounter(graph)
+        owners = EventCounts(graph)
         let accounts = graph.nodes(of: .account)
         let logged = graph.events.accounts.values(at: counted.events)
         recipients.add(logged, counted)
-        // Most events act on one thing, whose account is looked up once for all of them.
-        var alone = NodeCounter(graph)
-        for (number, event) in graph.whileAsked(counted.events.enumerated()) {
-            let state = counted.states[number]
+        var (alone, shared): ([UInt64], [UInt64]) = ([], [])
+        alone.reserveCapacity(counted.events.count)
+        for number in graph.whileAsked(counted.events.indices) {
             let places = targets.places(number)
             if places.count == 1, !accounts.contains(targets.nodes[places.lowerBound]) {
-                alone.add(targets.nodes[places.lowerBound], event, state)
+                alone.append(
+                    KeyNumbers.key(targets.nodes[places.lowerBound].index, UInt32(truncatingIfNeeded: number)))
                 continue
             }
+            let (event, state) = (counted.events[number], counted.states[number])
             for place in places {
                 let target = targets.nodes[place]
                 let earlier = places.lowerBound..<place
@@ -147,7 +153,7 @@ private struct TargetWalk {
                     }
                     continue
                 }
-                if target != subject { resources.add(target, event, state) }
+                shared.append(KeyNumbers.key(target.index, UInt32(truncatingIfNeeded: number)))
                 let owner = graph.nodes.account(target)
                 let isKnown = earlier.contains {
                     !accounts.contains(targets.nodes[$0]) && graph.nodes.account(targets.nodes[$0]) == owner
@@ -155,17 +161,58 @@ private struct TargetWalk {
                 if owner != .empty, !isKnown { owners.add(UInt64(owner.index), event, state) }
             }
         }
-        for entry in alone.nodes {
-            if entry.node != subject { resources.add(entry.node, entry.count) }
+        self.alone = NodeGroups(alone)
+        self.shared = NodeGroups(shared)
+        let (ones, others) = (
+            TargetWalk.counts(self.alone, counted, timed), TargetWalk.counts(self.shared, counted, timed)
+        )
+        for entry in ones {
             let owner = graph.nodes.account(entry.node)
             if owner != .empty { owners.add(UInt64(owner.index), entry.count) }
         }
+        counts = TargetWalk.joined(ones, others).filter { $0.node != subject.node }
+    }
+
+    /// The events of each group; what has no node is damaged, and left out.
+    private static func counts(
+        _ groups: NodeGroups, _ counted: CountedEvents, _ timed: UInt32
+    ) -> [(node: NodeID, count: EventCount)] {
+        var counts: [(node: NodeID, count: EventCount)] = []
+        counts.reserveCapacity(groups.count)
+        for group in 0..<groups.count where groups.node(group) != .none {
+            let count = groups.eventCount(group, counted.events, counted.states, timed: timed)
+            counts.append((groups.node(group), count))
+        }
+        return counts
+    }
+
+    /// Two lists in the order of nodes as one.
+    private static func joined(
+        _ ones: [(node: NodeID, count: EventCount)], _ others: [(node: NodeID, count: EventCount)]
+    ) -> [(node: NodeID, count: EventCount)] {
+        if others.isEmpty { return ones }
+        var joined: [(node: NodeID, count: EventCount)] = []
+        joined.reserveCapacity(ones.count + others.count)
+        var rest = others[...]
+        for entry in ones {
+            while let other = rest.first, other.node < entry.node { joined.append(rest.removeFirst()) }
+            joined.append(entry)
+            if let other = rest.first, other.node == entry.node {
+                joined[joined.count - 1].count.add(other.count)
+                rest.removeFirst()
+            }
+        }
+        return joined + rest
     }
 
     /// The accounts that come into it.
     func accounts() -> [AccountTally] {
         var homes = EventCounts(graph)
-        for entry in graph.count(counted, by: graph.events.principals).nodes {
+        let callers =
+            subject.isOneCaller
+            ? [(node: subject.node, count: counted.total)]
+            : Array(graph.count(counted, by: graph.events.principals).nodes)
+        for entry in callers where entry.count.events > 0 {
             let account = graph.nodes.account(entry.node)
             if account != .empty { homes.add(UInt64(account.index), entry.count) }
         }
@@ -188,23 +235,25 @@ private struct TargetWalk {
         }
     }
 
-    /// What was acted on, those shown with what was done to them.
-    func resources(_ limit: Int) -> Limited<NodeTally> {
-        let ranked = resources.ranked()
-        let shown = ranked.cut(limit)
-        var wanted = KeyNumbers()
-        for entry in shown { _ = wanted.number(of: UInt64(entry.node.index)) }
+    /// What was acted on, those shown with what was done to them, given the action of each call.
+    func resources(_ limit: Int, _ called: [ActionID]) -> Limited<NodeTally> {
+        var ranking = Ranking(limit)
+        for (number, entry) in counts.enumerated() {
+            ranking.add(entry.count.events, UInt64(entry.node.index), number)
+        }
+        let shown = ranking.numbers().map { counts[$0] }
         var actions = ActionCounter(graph)
-        let called = graph.events.actions.values(at: counted.events)
-        for (number, event) in graph.whileAsked(counted.events.enumerated()) {
-            for place in targets.places(number) {
-                guard let row = wanted.find(UInt64(targets.nodes[place].index)) else { continue }
-                actions.add(called[number], of: row, event, counted.states[number])
+        for (row, entry) in graph.whileAsked(shown.enumerated()) {
+            var places = alone.places(of: entry.node)
+            let others = shared.places(of: entry.node)
+            if !others.isEmpty { places = (places + others).sorted() }
+            for place in places {
+                actions.add(called[place], of: row, counted.events[place], counted.states[place])
             }
         }
         let lists = actions.lists(shown.count, graph)
         return Limited(
-            graph.whileAsked(zip(shown, lists)).map { NodeTally($0, graph, actions: $1) }, total: ranked.count)
+            graph.whileAsked(zip(shown, lists)).map { NodeTally($0, graph, actions: $1) }, total: counts.count)
     }
 }
 

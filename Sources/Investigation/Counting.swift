@@ -17,10 +17,11 @@ struct NodeCounter {
         if node != .none { counts.add(UInt64(node.index), count) }
     }
 
-    /// The nodes by falling count, then by name. O(n log n).
-    func ranked() -> [(node: NodeID, count: EventCount)] {
+    /// The nodes by falling count, then by name; the first `limit`, 0 being all. O(n log n), where few are wanted O(n
+    /// log those).
+    func ranked(_ limit: Int = 0) -> [(node: NodeID, count: EventCount)] {
         let all = counts.counts
-        return counts.ranked().map { (NodeID(UInt32(truncatingIfNeeded: counts.keys[$0])), all[$0]) }
+        return counts.ranked(limit).map { (NodeID(UInt32(truncatingIfNeeded: counts.keys[$0])), all[$0]) }
     }
 
     /// The nodes in the order in which they were first counted.
@@ -92,10 +93,31 @@ struct ActionCounter {
 struct CountedEvents {
     let events: [EventIndex]
     let states: [EventState]
+    /// All of them.
+    let total: EventCount
 
     init(_ events: [EventIndex], _ graph: Graph) {
         self.events = events
         states = graph.events.states.values(at: events)
+        let timed = graph.events.firstTimed
+        var total = EventCount()
+        for (event, state) in zip(events, states) { total.add(event.index, state, timed: timed) }
+        self.total = total
+    }
+}
+
+/// Calls with what several lists and the drawing read of each of them, taken out once.
+struct CallColumns {
+    let counted: CountedEvents
+    let actions: [ActionID]
+    let credentials: [NodeID]
+    let targets: EventTargets
+
+    init(_ counted: CountedEvents, _ graph: Graph) {
+        self.counted = counted
+        actions = graph.events.actions.values(at: counted.events)
+        credentials = graph.events.credentials.values(at: counted.events)
+        targets = graph.events.targets(at: counted.events)
     }
 }
 
@@ -132,8 +154,13 @@ extension Graph {
 
     /// The events' actions, counted under the number of each.
     func countActions(_ counted: CountedEvents) -> EventCounts {
+        countActions(events.actions.values(at: counted.events), counted)
+    }
+
+    /// The same of actions that were taken out already.
+    func countActions(_ called: [ActionID], _ counted: CountedEvents) -> EventCounts {
         var counts = EventCounts(self)
-        counts.add(events.actions.values(at: counted.events), counted.events, counted.states) { $0.index }
+        counts.add(called, counted.events, counted.states) { $0.index }
         return counts
     }
 

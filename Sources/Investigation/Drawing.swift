@@ -35,8 +35,10 @@ struct Drawing {
     private(set) var subject: NodeID?
     /// What is drawn beside the ends of counted edges, and its own calls.
     private(set) var nodes: NodeCounter
-    private var ends = KeyNumbers()
+    private var pairs = KeyNumbers()
     private var kinds = KeyNumbers()
+    /// Edges found a while ago, each at a place of its own: calls of one kind come in rows.
+    private var recent: [(ends: UInt64, sort: UInt32, number: Int)]
     private var known: Set<NodeID> = []
     private var lineages: LineageReader
     private let timed: UInt32
@@ -48,6 +50,7 @@ struct Drawing {
     init(_ investigator: Investigator, _ options: InvestigationOptions) {
         self.investigator = investigator
         self.options = options
+        recent = Array(repeating: (0, .max, 0), count: 256)
         actions = ActionCounter(investigator.graph)
         nodes = NodeCounter(investigator.graph)
         lineages = LineageReader(investigator.graph)
@@ -58,19 +61,19 @@ struct Drawing {
 
     /// Draws a subject, its own calls, and those of the sessions it reached.
     mutating func draw(
-        _ subject: Subject, _ direct: [EventIndex], _ derived: [(session: DerivedSession, events: [EventIndex])]
+        _ subject: Subject, _ direct: CallColumns, _ derived: [(session: DerivedSession, calls: CountedEvents)]
     ) {
         self.subject = subject.node
-        note(subject.node, graph.count(direct))
+        note(subject.node, direct.counted.total)
         if subject.isPrincipal || subject.credential != nil {
             addCalls(direct, subject)
         } else {
-            drawActors(subject, direct)
+            drawActors(subject, direct.counted.events)
         }
-        for (session, events) in derived {
+        for (session, calls) in derived {
             addEdge(session.step)
-            note(session.session, graph.count(events))
-            addCalls(events, from: session.session)
+            note(session.session, calls.total)
+            addCalls(calls, from: session.session)
         }
     }
 
@@ -85,45 +88,48 @@ struct Drawing {
     }
 
     /// Calls of a subject, each hung on the credential behind which its principal is; a role's on its sessions.
-    private mutating func addCalls(_ list: [EventIndex], _ subject: Subject) {
-        let events = graph.events
-        for event in graph.whileAsked(list) {
-            let state = states[Int(event.index)]
+    private mutating func addCalls(_ calls: CallColumns, _ subject: Subject) {
+        let principals = subject.isRole ? graph.events.principals.values(at: calls.counted.events) : []
+        for number in graph.whileAsked(calls.counted.events.indices) {
+            let state = calls.counted.states[number]
             guard isDrawn(state) else { continue }
             let holder: NodeID
             if let credential = subject.credential {
                 holder = credential
             } else if subject.isRole {
-                holder = events.principals[Int(event.index)]
+                holder = principals[number]
             } else {
-                holder = events.credentials[Int(event.index)].ifAny ?? subject.node
+                holder = calls.credentials[number].ifAny ?? subject.node
             }
             if holder != subject.node {
                 let edge =
                     subject.isRole
                     ? edge(holder, subject.node, .ofRole, counts: holder, .attested)
                     : edge(subject.node, holder, .holds, counts: holder, .attested)
-                add(event, state, to: edge)
+                add(calls.counted.events[number], state, to: edge)
             }
-            addCall(event, state, from: holder, butTo: subject.node)
+            addCall(number, calls, from: holder, butTo: subject.node)
         }
     }
 
-    private mutating func addCalls(_ list: [EventIndex], from session: NodeID) {
-        for event in graph.whileAsked(list) {
-            let state = states[Int(event.index)]
-            if isDrawn(state) { addCall(event, state, from: session, butTo: .none) }
+    private mutating func addCalls(_ calls: CountedEvents, from session: NodeID) {
+        var drawn: [EventIndex] = []
+        for (event, state) in graph.whileAsked(zip(calls.events, calls.states)) where isDrawn(state) {
+            drawn.append(event)
         }
+        // Most are not drawn: only of the others more is read.
+        let columns = CallColumns(CountedEvents(drawn, graph), graph)
+        for number in graph.whileAsked(drawn.indices) { addCall(number, columns, from: session, butTo: .none) }
     }
 
-    private mutating func addCall(_ event: EventIndex, _ state: EventState, from holder: NodeID, butTo subject: NodeID)
-    {
-        let action = graph.events.actions[Int(event.index)]
+    private mutating func addCall(_ number: Int, _ calls: CallColumns, from holder: NodeID, butTo subject: NodeID) {
+        let (event, state) = (calls.counted.events[number], calls.counted.states[number])
+        let action = calls.actions[number]
         let service = graph.actions.service(action)
         let called = edge(holder, service, .called, isDenied: state.isDenied, counts: service)
         add(event, state, action, to: called)
-        for place in graph.events.targetPlaces(event) {
-            let target = graph.events.targetNodes[place]
+        for place in calls.targets.places(number) {
+            let target = calls.targets.nodes[place]
             guard target != subject, !accounts.contains(target) else { continue }
             let touched = edge(service, target, .touched, isDenied: state.isDenied, counts: target)
             add(event, state, action, to: touched)
@@ -185,12 +191,16 @@ struct Drawing {
     private mutating func edge(
         _ source: NodeID, _ target: NodeID, _ kind: EdgeKind, isDenied: Bool, counts: NodeID
     ) -> Int {
-        let pair = ends.number(of: KeyNumbers.key(source.index, target.index))
+        let ends = KeyNumbers.key(source.index, target.index)
         let sort = UInt32(kind.rawValue) << 1 | (isDenied ? 1 : 0)
+        let slot = Int(truncatingIfNeeded: (ends ^ ends >> 32 &+ UInt64(sort) &* 97) & 255)
+        if recent[slot].ends == ends, recent[slot].sort == sort { return recent[slot].number }
+        let pair = pairs.number(of: ends)
         let number = kinds.number(of: KeyNumbers.key(UInt32(truncatingIfNeeded: pair), sort))
         if number == drafts.count {
             drafts.append(Draft(source: source, target: target, kind: kind, isDenied: isDenied, counted: counts))
         }
+        recent[slot] = (ends, sort, number)
         return number
     }
 

@@ -19,13 +19,15 @@ extension Investigator {
         var comparison = Comparison(event, graph)
         var before: [Neighbor] = []
         var after: [Neighbor] = []
-        for place in graph.whileAsked(neighbors(of: event, within: seconds)) where place != Int(event.index) {
-            let neighbor = EventIndex(UInt32(place))
-            guard filter.allows(neighbor, graph) else { continue }
-            let traits = comparison.traits(of: neighbor)
-            guard !traits.isEmpty else { continue }
-            let found = Neighbor(event: neighbor, traits: traits)
-            if neighbor < event { before.append(found) } else { after.append(found) }
+        var rest = neighbors(of: event, within: seconds)
+        while !rest.isEmpty, !graph.isCancelled {
+            let part = rest.prefix(Comparison.partCount)
+            for (place, traits) in zip(part, comparison.traits(of: part)) where !traits.isEmpty {
+                let found = Neighbor(event: EventIndex(UInt32(place)), traits: traits)
+                guard found.event != event, filter.allows(found.event, graph) else { continue }
+                if found.event < event { before.append(found) } else { after.append(found) }
+            }
+            rest = part.upperBound..<rest.upperBound
         }
         let time = graph.events.times[Int(event.index)]
         return AroundAnswer(
@@ -150,17 +152,34 @@ private struct Comparison {
         self.notes = notes
     }
 
-    /// What `other` has in common.
-    mutating func traits(of other: EventIndex) -> Traits {
-        let index = Int(other.index)
-        var traits: Traits = []
-        if credential != .none, graph.events.credentials[index] == credential { traits.insert(Traits(.credential)) }
-        if let origin, forebears?.mayInclude(originOf: graph.events.principals[index]) == true,
-            origins.origin(of: other) == origin
-        {
-            traits.insert(Traits(.origin))
+    /// How many events are compared at once.
+    static let partCount = 8_192
+
+    /// What each of the events at `places` has in common. O(places), a lineage for each credential among them that the
+    /// origin can stand behind.
+    mutating func traits(of places: Range<Int>) -> [Traits] {
+        let events = graph.events
+        var traits = [Traits](repeating: [], count: places.count)
+        if credential != .none {
+            for (number, used) in events.credentials.values(in: places).enumerated() where used == credential {
+                traits[number].insert(Traits(.credential))
+            }
         }
-        if let address, graph.events.addresses[index] == address { traits.insert(Traits(.address)) }
+        if let address {
+            for (number, from) in events.addresses.values(in: places).enumerated() where from == address {
+                traits[number].insert(Traits(.address))
+            }
+        }
+        guard let origin else { return traits }
+        var last: (principal: NodeID, mayBe: Bool) = (.none, false)
+        for (number, principal) in events.principals.values(in: places).enumerated() {
+            if principal != last.principal {
+                last = (principal, forebears?.mayInclude(originOf: principal) == true)
+            }
+            guard last.mayBe else { continue }
+            let event = EventIndex(UInt32(places.lowerBound + number))
+            if origins.origin(of: event) == origin { traits[number].insert(Traits(.origin)) }
+        }
         return traits
     }
 }

@@ -41,19 +41,21 @@ extension Investigator {
         var filter = filter
         if let credential { filter.credentials = [credential] }
         let subject = Subject(node, self, exact: options.exact)
-        let direct = filter.events(in: subject, graph)
+        let touching = subject.isPrincipal ? filter.events(in: events(of: node), graph) : []
+        let direct = subject.isOneCaller ? subject.own(touching, graph) : filter.events(in: subject, graph)
         let held = credential.map { Set([$0]) } ?? subject.credential.map { Set([$0]) }
         let derived = leading(
             derivedSessions(
                 from: subject.principals, credentials: held, evidence: options.evidence
-            ).map { ($0, events(of: $0, filter)) })
+            ).map { ($0, CountedEvents(events(of: $0, filter), graph)) })
         let limit = options.limit
-        let lists = CallLists(self, subject, direct, limit)
+        let calls = CallColumns(CountedEvents(direct, graph), graph)
+        let total = calls.counted.total
+        let lists = CallLists(self, subject, calls, limit)
         var drawing = Drawing(self, options)
-        let acted = actedOn(subject, direct, filter)
-        drawing.draw(subject, direct, derived)
+        let acted = subject.isPrincipal ? actedOn(node, touching, direct, calls.targets) : direct
+        drawing.draw(subject, calls, derived)
         if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
-        let total = graph.count(direct)
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: Tally(total, graph), writes: Int(total.writes),
             origin: origin(of: subject, credential, direct, options.evidence),
@@ -64,28 +66,36 @@ extension Investigator {
             accounts: lists.accounts, services: lists.services(),
             resources: lists.resources, addresses: lists.list(by: graph.events.addresses),
             userAgents: lists.list(by: graph.events.userAgents), regions: lists.regions(),
-            derived: derived.reduce(into: Tally()) { $0.add(graph.tally($1.1)) },
+            derived: derived.reduce(into: Tally()) { $0.add(Tally($1.1.total, graph)) },
             derivedSessions: sessions(derived, limit), by: acted.map { by($0, limit, options.evidence) },
             graph: drawing.finish())
     }
 
-    /// The calls made on the subject: all of its events, where it makes none itself; for a user or role, which is a
-    /// resource as well, those that name it as target, if there are any.
-    private func actedOn(_ subject: Subject, _ direct: [EventIndex], _ filter: EventFilter) -> [EventIndex]? {
-        guard subject.isPrincipal else { return direct }
-        let events = graph.events
-        let targeting = graph.whileAsked(filter.events(in: self.events(of: subject.node), graph)).filter { event in
-            events.targetPlaces(event).contains { events.targetNodes[$0] == subject.node }
+    /// The calls made on a subject that makes calls itself: of the events that touch it, those that name it as target,
+    /// if there are any; for a user or role is a resource as well.
+    ///
+    /// - Parameters:
+    ///   - node: the subject.
+    ///   - touching: all events that touch it.
+    ///   - direct: its own calls.
+    ///   - targets: what those acted on.
+    private func actedOn(
+        _ node: NodeID, _ touching: [EventIndex], _ direct: [EventIndex], _ targets: EventTargets
+    ) -> [EventIndex]? {
+        let targets = touching == direct ? targets : graph.events.targets(at: touching)
+        guard targets.nodes.contains(node) else { return nil }
+        let targeting = graph.whileAsked(touching.indices).filter { number in
+            targets.places(number).contains { targets.nodes[$0] == node }
         }
-        return targeting.isEmpty ? nil : targeting
+        return targeting.map { touching[$0] }
     }
 
     /// The sessions with calls that the filter lets through, and those on the way to them.
-    private func leading(_ sessions: [(DerivedSession, [EventIndex])]) -> [(DerivedSession, [EventIndex])] {
+    private func leading(_ sessions: [(DerivedSession, CountedEvents)]) -> [(DerivedSession, CountedEvents)] {
         var needed: Set<NodeID> = []
         // Farther sessions come later, so what leads to them is known when the nearer ones are looked at.
-        let kept = sessions.reversed().filter { session, events in
-            guard !events.isEmpty || needed.contains(session.session) else { return false }
+        let kept = sessions.reversed().filter { session, calls in
+            guard !calls.events.isEmpty || needed.contains(session.session) else { return false }
             needed.insert(session.step.source)
             return true
         }
@@ -104,16 +114,16 @@ extension Investigator {
             at: time(of: last), evidence: evidence)
     }
 
-    private func sessions(_ derived: [(DerivedSession, [EventIndex])], _ limit: Int) -> Limited<SessionTally> {
+    private func sessions(_ derived: [(DerivedSession, CountedEvents)], _ limit: Int) -> Limited<SessionTally> {
         let shown = limit > 0 ? derived.prefix(limit) : derived[...]
-        return Limited(graph.whileAsked(shown).map { sessionTally($0.0, $0.1) }, total: derived.count)
+        return Limited(graph.whileAsked(shown).map { sessionTally($0.0, $0.1.total) }, total: derived.count)
     }
 
-    private func sessionTally(_ session: DerivedSession, _ events: [EventIndex]) -> SessionTally {
+    private func sessionTally(_ session: DerivedSession, _ count: EventCount) -> SessionTally {
         let role = graph.nodes.owner(session.session).ifAny
         return SessionTally(
             node: graph.summary(of: session.session), role: role.map { graph.summary(of: $0) },
-            tally: graph.tally(events),
+            tally: Tally(count, graph),
             hop: Hop(
                 node: graph.summary(of: session.step.source), via: session.step.kind, evidence: session.step.evidence,
                 eventIDs: [eventID(session.step.event)], at: time(of: session.step.event)),

@@ -10,7 +10,8 @@ extension Investigator {
     /// without five minutes' pause and without such a line between. The calls that one click in the console makes are
     /// such a burst.
     ///
-    /// O(n log n) over the events, and O(stored edges). Lines are in the order of their first events.
+    /// O(n log n) over the events, and O(stored edges), whose kinds are looked at. Lines are in the order of their
+    /// first events.
     ///
     /// - Parameters:
     ///   - node: what is asked about.
@@ -22,7 +23,7 @@ extension Investigator {
         of node: NodeID, credential: NodeID? = nil, filter: EventFilter = .all, exact: Bool = false, limit: Int = 0
     ) -> TimelineAnswer {
         let activity = Activity(of: node, credential: credential, filter: filter, exact: exact, in: self)
-        var folding = TimelineFolding(graph)
+        var folding = TimelineFolding(graph, activity.events)
         for event in graph.whileAsked(activity.events) { folding.add(event) }
         let lines = folding.finish()
         let shown = limit > 0 ? lines.prefix(limit) : lines[...]
@@ -42,6 +43,29 @@ extension Investigator {
             actions: graph.actions(of: line.events),
             event: line.events.count == 1 ? summary(of: line.events[0]) : nil,
             eventIDs: line.events.prefix(TimelineFolding.namedEvents).map { eventID($0) })
+    }
+}
+
+/// Some of many events: a bit for each place from the first of the many to the last.
+private struct EventSet {
+    private let first: Int
+    private var bits: [UInt64]
+
+    /// Those of `events` that may be in `list`.
+    init(_ events: [EventIndex], among list: [EventIndex]) {
+        let places = (list.min().map { Int($0.index) } ?? 0)...(list.max().map { Int($0.index) } ?? 0)
+        first = places.lowerBound
+        bits = [UInt64](repeating: 0, count: places.count / 64 + 1)
+        for event in events where places.contains(Int(event.index)) {
+            let place = Int(event.index) - first
+            bits[place / 64] |= 1 << UInt64(place % 64)
+        }
+    }
+
+    /// Whether an event of the list is one of them.
+    func contains(_ event: EventIndex) -> Bool {
+        let place = Int(event.index) - first
+        return bits[place / 64] & 1 << UInt64(place % 64) != 0
     }
 }
 
@@ -73,13 +97,14 @@ private struct TimelineFolding {
 
     private let graph: Graph
     /// The events that hand out a session or a credential.
-    private let issuing: Set<EventIndex>
+    private let issuing: EventSet
     private var open: [Actor: Open] = [:]
     private var lines: [Line] = []
 
-    init(_ graph: Graph) {
+    /// Folds some of `events`, which are in order of time.
+    init(_ graph: Graph, _ events: [EventIndex]) {
         self.graph = graph
-        issuing = Set(graph.edges.rows.lazy.filter { $0.kind.isIssuing }.map(\.event))
+        issuing = EventSet(graph.edges.events(ofKinds: { $0.isIssuing }), among: events)
     }
 
     mutating func add(_ event: EventIndex) {

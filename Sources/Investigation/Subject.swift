@@ -53,6 +53,9 @@ struct Subject {
     /// Whether the subject makes calls, so that its events are those and not the ones made on it.
     var isPrincipal: Bool { kind == .role || (kind.isPrincipal && kind != .account) }
 
+    /// Whether the subject makes all of its calls itself, so that they are those of its own events.
+    var isOneCaller: Bool { isPrincipal && !isRole }
+
     /// The objects of a bucket: nodes whose ARN goes on after the bucket's with a slash.
     private static func objects(of node: NodeID, _ graph: Graph) -> [NodeID] {
         let key = graph.key(node)
@@ -78,7 +81,11 @@ struct Subject {
         }
         let principals = events.principals
         if isRole { return graph.whileAsked(list).filter { graph.nodes.owner(principals[Int($0.index)]) == node } }
-        if isPrincipal { return graph.whileAsked(list).filter { principals[Int($0.index)] == node } }
+        if isPrincipal {
+            let callers = principals.values(at: list)
+            if callers.allSatisfy({ $0 == node }) { return graph.isCancelled ? [] : list }
+            return graph.whileAsked(zip(list, callers)).filter { $1 == node }.map(\.0)
+        }
         guard kind == .account else { return list }
         let name = graph.nodes.name(node)
         return graph.whileAsked(list).filter { event in

@@ -180,8 +180,8 @@ private final class SignedEdges {
     func places(in edges: EdgeList, of principal: NodeID, with credential: NodeID) -> [Int] {
         if known[principal] == nil {
             var places: [NodeID: [Int]] = [:]
-            for place in edges.indices where edges[place].leadsOn {
-                places[edges[place].sourceCredential, default: []].append(place)
+            for edge in edges.signed({ $0.leadsOn(issuing: $1) }) {
+                places[edge.sourceCredential, default: []].append(edge.place)
             }
             known[principal] = places
         }
@@ -192,15 +192,15 @@ private final class SignedEdges {
     }
 }
 
-extension EdgeRow {
-    /// Whether the edge may hand something on to whoever has one credential of its source. That a principal holds
-    /// another one does not.
-    fileprivate var leadsOn: Bool {
-        switch kind {
+extension EdgeKind {
+    /// Whether an edge of this kind, which gave its target `credential`, may hand something on to whoever has one
+    /// credential of its source. That a principal holds another one does not.
+    fileprivate func leadsOn(issuing credential: NodeID) -> Bool {
+        switch self {
         case .assumed, .assumedRoot, .switched, .federated, .turnedIntoConsole, .runsAs, .created, .changed,
             .passedRole:
             true
-        case .holds, .hasKey: targetCredential != .none
+        case .holds, .hasKey: credential != .none
         default: false
         }
     }

@@ -4,43 +4,88 @@
 import PropertyGraph
 
 /// Tells who cannot stand behind whom, looking at each principal once.
+///
+/// Those whom the origin can stand behind are found first, from it on. Where they are too many, those who can stand
+/// behind a principal are looked for instead, from it back.
 public struct Forebears {
+    /// The most edges followed from the origin on, those of two nodes and a kind being one.
+    private static let mostAhead = 1_024
     /// Those who are asked about have few who can stand behind them; whoever has more is not left out.
-    private static let most = 64
+    private static let mostBehind = 64
 
     private let graph: Graph
     private let origin: NodeID
     private let persons: NodeRange
+    /// Everyone whom the origin can stand behind; nil where they are too many.
+    private var heirs: KeyNumbers?
     private var known: [NodeID: Bool] = [:]
 
-    /// Asks about `origin`.
-    public init(of origin: NodeID, _ graph: Graph) {
+    /// Asks about `origin`. O(those it can stand behind × log edges), as far as they are few.
+    public init(of origin: NodeID, _ graph: Graph) { self.init(of: origin, graph, mostAhead: Forebears.mostAhead) }
+
+    /// The same with a limit of one's own, for tests of both ways.
+    init(of origin: NodeID, _ graph: Graph, mostAhead: Int) {
         self.graph = graph
         self.origin = origin
         persons = graph.nodes(of: .person)
+        heirs = Forebears.heirs(of: origin, graph, mostAhead)
     }
 
     /// False where no lineage of `principal`, by any credential and at any time, comes from the origin. O(1) for a
     /// principal seen before, else O(those that can stand behind it × log edges).
     public mutating func mayInclude(originOf principal: NodeID) -> Bool {
+        guard principal != .none else { return false }
+        if let heirs { return heirs.find(UInt64(principal.index)) != nil }
         if let answer = known[principal] { return answer }
         let answer = isReached(from: principal)
         known[principal] = answer
         return answer
     }
 
-    /// Walks every edge that a step of a lineage may take.
+    /// Walks on by every edge that a step of a lineage may come back on.
+    private static func heirs(of origin: NodeID, _ graph: Graph, _ limit: Int) -> KeyNumbers? {
+        let receivers = NodeKind.allCases.filter { LineageReader.hasParent($0) }.map { graph.nodes(of: $0) }
+        var reached = KeyNumbers()
+        _ = reached.number(of: UInt64(origin.index))
+        var place = 0
+        var left = limit
+        while place < reached.count {
+            let node = NodeID(UInt32(truncatingIfNeeded: reached.keys[place]))
+            place += 1
+            var found: [NodeID] = []
+            for range in receivers {
+                let runs = graph.edges.from(node, to: range).runs(atMost: left)
+                left -= runs.count
+                found += runs.filter { isHandingOn($0.kind) }.map(\.target)
+            }
+            if graph.nodes.kind(node) == .person {
+                let runs = graph.edges.to(node).runs(atMost: left)
+                left -= runs.count
+                found += runs.filter { $0.kind == .onBehalfOf }.map(\.source)
+            }
+            guard left > 0 else { return nil }
+            for heir in found { _ = reached.number(of: UInt64(heir.index)) }
+        }
+        return reached
+    }
+
+    /// Whether a step of a lineage may go against an edge of this kind.
+    private static func isHandingOn(_ kind: EdgeKind) -> Bool {
+        kind.isIssuing || kind == .delegated || kind == .runsAs
+    }
+
+    /// Walks back by every edge that a step of a lineage may take.
     private func isReached(from principal: NodeID) -> Bool {
         var reached = [principal]
         var place = 0
         while place < reached.count {
             let node = reached[place]
-            if node == origin || reached.count > Forebears.most { return true }
+            if node == origin || reached.count > Forebears.mostBehind { return true }
             place += 1
             guard LineageReader.hasParent(graph.nodes.kind(node)) else { continue }
-            let sources = graph.edges.to(node).runs(atMost: Forebears.most)
-            guard sources.count < Forebears.most else { return true }
-            let issuers = sources.filter { $0.kind.isIssuing || $0.kind == .delegated || $0.kind == .runsAs }
+            let sources = graph.edges.to(node).runs(atMost: Forebears.mostBehind)
+            guard sources.count < Forebears.mostBehind else { return true }
+            let issuers = sources.filter { Forebears.isHandingOn($0.kind) }
             let actors = graph.edges.from(node, to: persons).of(.onBehalfOf)
             for node in issuers.map(\.source) + actors.map(\.target) where !reached.contains(node) {
                 reached.append(node)

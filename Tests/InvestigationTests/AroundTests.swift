@@ -2,6 +2,7 @@
 import Testing
 
 @testable import Investigation
+@testable import Lineage
 
 @Suite("Around an event")
 struct AroundTests {
@@ -109,5 +110,64 @@ struct AroundTests {
         let event = try #require(logs.event(id: first))
         #expect(logs.event(id: second) == event)
         #expect(logs.summary(of: event).eventIDs.sorted() == [first, second])
+    }
+
+    @Test("An insight, which nobody called, stands beside calls without an origin of its own")
+    func nobody() async throws {
+        let logs = try await LoggedCall.load([
+            LoggedCall(at: "10:00:00"), LoggedCall(at: "10:00:01", category: "Insight", identity: "null"),
+        ])
+        let graph = logs.graph
+        #expect(graph.events.principals[1] == .none)
+        let answer = logs.around(try #require(logs.event(id: LoggedCall.id(0))), within: 60)
+        #expect(answer.after.items.map(\.traits) == [[.address]])
+    }
+
+    @Test("Whom an origin may stand behind is told the same from it on as back to it, and leaves out no lineage")
+    func forebears() async throws {
+        let logs = try await LoggedCall.load(Self.calls)
+        let graph = logs.graph
+        let principals = Array(Set(graph.events.principals))
+        for origin in principals {
+            var (ahead, behind) = (Forebears(of: origin, graph), Forebears(of: origin, graph, mostAhead: 0))
+            for principal in principals {
+                let answers = [ahead.mayInclude(originOf: principal), behind.mayInclude(originOf: principal)]
+                #expect(answers[0] == answers[1])
+            }
+            for event in 0..<graph.events.count {
+                let (principal, credential) = (graph.events.principals[event], graph.events.credentials[event])
+                let found = graph.lineage(of: principal, credential: credential, at: graph.events.times[event]).origin
+                let isIncluded = ahead.mayInclude(originOf: principal)
+                #expect(found != origin || isIncluded)
+            }
+        }
+        let alice = try #require(graph.nodes(of: .user).first { graph.label(of: $0) == "alice" })
+        var ahead = Forebears(of: alice, graph)
+        let count = principals.count { ahead.mayInclude(originOf: $0) }
+        #expect(count == 2)
+    }
+
+    @Test("Over more events than are compared at once, each is compared as it is alone")
+    func parts() async throws {
+        let calls = (0..<9_000).map { number in
+            LoggedCall(
+                at: "10:\(number % 60 < 10 ? "0" : "")\(number % 60):00", address: "192.0.2.\(number % 7)",
+                identity: LoggedCall.user("user\(number % 5)"))
+        }
+        let logs = try await LoggedCall.load(calls)
+        let (graph, asked) = (logs.graph, 4_321)
+        let answer = logs.around(EventIndex(UInt32(asked)), within: 4_000)
+        var expected: [String] = []
+        for event in 0..<graph.events.count where event != asked {
+            let isOne = graph.events.credentials[event] == graph.events.credentials[asked]
+            let isNear = graph.events.addresses[event] == graph.events.addresses[asked]
+            guard isOne || isNear else { continue }
+            let traits = (isOne ? ["credential", "origin"] : []) + (isNear ? ["address"] : [])
+            expected.append("\(graph.string(graph.events.ids[event])) \(traits)")
+        }
+        #expect(answer.before.total + answer.after.total > 2_500)
+        #expect(
+            (answer.before.items + answer.after.items).map { "\($0.event.eventID) \($0.traits.map(\.rawValue))" }
+                == expected)
     }
 }

@@ -116,6 +116,27 @@ struct ContainerTests {
         #expect(file.damage == Damage(section: "nodes", block: 0))
     }
 
+    @Test(
+        "One value too large anywhere in a block is found, in codes of any width",
+        arguments: [200, 60_000, 1 << 22, 1 << 31, 1 << 36] as [UInt64])
+    func oneTooLarge(bound: UInt64) throws {
+        for place in [0, 7, 8_191, 9_000] {
+            var values = (0..<9_001).map { 1 + UInt64($0) * 7 % bound }
+            values[place] = bound
+            let folder = try TemporaryFolder()
+            let path = folder.path(of: "a")
+            var writer = try SnapshotWriter(path: path)
+            try writer.add("values", Column<UInt64>(values))
+            try writer.finish()
+            let file = try SnapshotFile(opening: path)
+            #expect(Array(try file.column("values", of: UInt64.self, in: 1...bound)) == values)
+            #expect(file.damage == nil)
+            let strict = try file.column("values", of: UInt64.self, in: 1...bound - 1)
+            #expect(strict[place] == 0)
+            #expect(file.damage == Damage(section: "values", block: place / 8_192))
+        }
+    }
+
     @Test("An index out of range gives the absent value and is noted")
     func outOfRange() throws {
         let folder = try TemporaryFolder()

@@ -1,10 +1,12 @@
 // Times questions on a graph that is loaded already: what a person waits for between one answer and the next. Apart
 // from the other benchmarks, which measure the program from outside, because loading would drown it all.
 //
-//     bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION]
+//     bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION] [--each] [--answers N]
 //
 // LOGS may be a snapshot. Lists have as many rows as a command shows on a terminal, 20, or as `--limit` says, 0 being
-// all. `--only` asks one of the questions, for a profiler.
+// all. `--only` asks one of the questions, for a profiler. `--each` prints what each took before the table.
+// `--answers` times nothing: it asks everything of N nodes drawn by lot and of the busiest, and prints a hash of each
+// answer, so that two builds can be held against each other.
 //
 // Prints one line of CSV a question: how often it was asked, the median, the 99th percentile and the longest time in
 // milliseconds, and the most events that one of the answers is about.
@@ -18,10 +20,12 @@ struct Measured {
     private var events = 0
     private var slowest = ""
     private let isAsked: Bool
+    private let tellsEach: Bool
 
-    init(_ name: String, only: String?) {
+    init(_ name: String, _ settings: Settings) {
         self.name = name
-        isAsked = only == nil || only == name
+        isAsked = settings.only == nil || settings.only == name
+        tellsEach = settings.tellsEach
     }
 
     var isEmpty: Bool { milliseconds.isEmpty }
@@ -33,6 +37,7 @@ struct Measured {
         let walked = ask()
         let took = (ContinuousClock.now - start) / Duration.milliseconds(1)
         if took >= milliseconds.max() ?? 0 { slowest = subject }
+        if tellsEach { print("\(name),\(Measured.thousandths(took)),\(walked),\(subject)") }
         milliseconds.append(took)
         events = max(events, walked)
     }
@@ -128,7 +133,7 @@ struct QuestionOptions {
 
 /// Asks one question of each of many nodes, as somebody who follows a trail does: each node and question once.
 func measureRandom(_ investigator: Investigator, _ settings: Settings) -> Measured {
-    var measured = Measured("random pivots", only: settings.only)
+    var measured = Measured("random pivots", settings)
     let options = QuestionOptions(limit: settings.limit)
     let nodes = Subjects(investigator: investigator).drawn(1_000)
     for (number, node) in nodes.enumerated() {
@@ -154,7 +159,7 @@ func measure(_ investigator: Investigator, _ settings: Settings) -> [Measured] {
     let principals = subjects.of(.user) + subjects.of(.roleSession)
     let things = subjects.of(.resource) + subjects.of(.address)
     let events = subjects.events()
-    func question(_ name: String) -> Measured { Measured(name, only: settings.only) }
+    func question(_ name: String) -> Measured { Measured(name, settings) }
     var (whois, around, path) = (question("whois"), question("around"), question("path"))
     var (blast, investigate) = (question("blast"), question("investigate"))
     let options = QuestionOptions(limit: settings.limit)
@@ -209,6 +214,9 @@ struct Settings {
     var rounds = 3
     var limit = 20
     var only: String?
+    var tellsEach = false
+    /// How many nodes drawn by lot are asked about where answers are wanted and not times.
+    var answers: Int?
 
     /// The arguments, or nil where they are not understood.
     init?(_ words: [String]) {
@@ -220,19 +228,25 @@ struct Settings {
             case "--rounds": rounds = count()
             case "--limit": limit = count()
             case "--only": only = rest.popFirst()
+            case "--each": tellsEach = true
+            case "--answers": answers = count()
             default: logs = word
             }
         }
-        guard !logs.isEmpty, threads > 0, rounds > 0, limit >= 0 else { return nil }
+        guard !logs.isEmpty, threads > 0, rounds > 0, limit >= 0, answers ?? 0 >= 0 else { return nil }
     }
 }
 
 guard let settings = Settings(Array(CommandLine.arguments.dropFirst())) else {
-    print("usage: bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION]")
+    print("usage: bench-pivots LOGS [--threads N] [--rounds N] [--limit N] [--only QUESTION] [--each] [--answers N]")
     exit(2)
 }
 var options = LoadOptions()
 options.threads = settings.threads
 let investigator = try await Investigator.load([settings.logs], options: options)
+if let count = settings.answers {
+    printAnswers(investigator, count)
+    exit(0)
+}
 print("question,asked,median_ms,p99_ms,longest_ms,events,slowest")
 for measured in measure(investigator, settings) { print(measured.line) }

@@ -262,14 +262,28 @@ private final class BlockChecks: ColumnOwner, @unchecked Sendable {
     private func isInBounds(_ block: Int) -> Bool {
         let form = foreign.form
         guard limit < form.mask else { return true }
-        var greatest: UInt64 = 0
         var bit = block * ColumnForm.blockCount * form.width
         let end = min(form.count, (block + 1) * ColumnForm.blockCount) * form.width
-        while bit < end {
-            let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
-            greatest = max(greatest, UInt64(littleEndian: word) >> UInt64(bit & 7) & form.mask)
-            bit += form.width
+        guard form.width < 63 else {
+            var greatest: UInt64 = 0
+            while bit < end {
+                greatest = max(greatest, unsafe code(bit, form.mask))
+                bit &+= form.width
+            }
+            return greatest <= limit
         }
-        return greatest <= limit
+        var borrows: UInt64 = 0
+        // What lies above the limit borrows, and that bit stays: half the work of looking for the greatest.
+        while bit < end {
+            borrows |= unsafe limit &- code(bit, form.mask)
+            bit &+= form.width
+        }
+        return borrows >> 63 == 0
+    }
+
+    @unsafe @inline(__always)
+    private func code(_ bit: Int, _ mask: UInt64) -> UInt64 {
+        let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+        return UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
     }
 }

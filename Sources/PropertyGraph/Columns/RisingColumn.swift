@@ -96,6 +96,45 @@ extension RisingColumn where Element == UInt64 {
         if lower <= upper, let end = Int(exactly: upper) { return Int(lower)..<end }
         return Int(truncatingIfNeeded: codes.reject(index))..<0
     }
+
+    /// Gives `body` what `range` gives of each of `events`, which need not be in order. O(events).
+    @inlinable
+    func forEachRange(at events: [EventIndex], _ body: (Range<Int>) -> Void) {
+        var block: [UInt64] = []
+        var next = 0
+        while next < events.count {
+            let number = Int(events[next].index) >> RisingCodes.blockShift
+            let first = next
+            while next < events.count, Int(events[next].index) >> RisingCodes.blockShift == number { next &+= 1 }
+            // Where many of a block are asked for, all of it is walked over once.
+            let isWalked = next - first >= RisingCodes.blockCount / 16 && codes.read(number, into: &block)
+            for event in events[first..<next] {
+                let place = Int(event.index) & (RisingCodes.blockCount - 1)
+                if isWalked, place + 1 < block.count, let found = range(from: block[place], to: block[place + 1]) {
+                    body(found)
+                } else {
+                    body(range(Int(event.index)))
+                }
+            }
+        }
+    }
+
+    /// The range between two codes; nil where they are none.
+    @inlinable @inline(__always)
+    func range(from lower: UInt64, to upper: UInt64) -> Range<Int>? {
+        guard let lower = value(lower), let upper = value(upper), lower <= upper, let end = Int(exactly: upper) else {
+            return nil
+        }
+        return Int(truncatingIfNeeded: lower)..<end
+    }
+
+    /// What a code stands for; nil where that cannot be.
+    @inlinable @inline(__always)
+    func value(_ code: UInt64) -> UInt64? {
+        if code == 0 { return 0 }
+        let bits = code &+ shift
+        return bits &- least <= span ? bits : nil
+    }
 }
 
 /// Codes that never fall, in blocks.
@@ -163,6 +202,24 @@ struct RisingCodes: Sendable {
         walk.skip(place)
         guard let lower = walk.step(), let upper = walk.step() else { return (reject(index), 0) }
         return (base &+ lower, base &+ upper)
+    }
+
+    @usableFromInline static let blockShift = RisingBlock.shift
+    @usableFromInline static let blockCount = RisingBlock.count
+
+    /// Puts the codes of a block into `codes`, and behind them the first of the next block if there is one; false where
+    /// the block is damaged.
+    @usableFromInline
+    func read(_ block: Int, into codes: inout [UInt64]) -> Bool {
+        codes.removeAll(keepingCapacity: true)
+        guard block >= 0, block < bases.count, var walk = walk(block: block) else { return false }
+        let base = bases[block]
+        for _ in 0..<Swift.min(RisingBlock.count, count &- block << RisingBlock.shift) {
+            guard let rest = walk.step() else { return false }
+            codes.append(base &+ rest)
+        }
+        if block + 1 < bases.count { codes.append(bases[block + 1]) }
+        return true
     }
 
     /// How many codes are at most `code`: by the first of each block, then within one.

@@ -114,17 +114,13 @@ public struct EventCounts: Sendable {
     @inlinable
     public func find(_ key: UInt64) -> Int? { numbers.find(key) }
 
-    /// The numbers of the keys, by falling count, then by key. O(n log n).
-    public func ranked() -> [Int] {
-        // Side by side, since looking each up while sorting misses the cache.
-        var entries: [(events: UInt32, key: UInt64, number: Int)] = []
-        entries.reserveCapacity(tallies.count)
-        for (number, key) in numbers.keys.enumerated() { entries.append((tallies[number].events, key, number)) }
-        entries.sort { (left, right) -> Bool in
-            if left.events != right.events { return left.events > right.events }
-            return left.key < right.key
-        }
-        return entries.map { $0.number }
+    /// The numbers of the keys, by falling count, then by key. O(n log n), where few are wanted O(n log those).
+    ///
+    /// - Parameter limit: how many are wanted at most; 0 is all.
+    public func ranked(_ limit: Int = 0) -> [Int] {
+        var ranking = Ranking(limit)
+        for (number, key) in numbers.keys.enumerated() { ranking.add(tallies[number].events, key, number) }
+        return ranking.numbers()
     }
 }
 

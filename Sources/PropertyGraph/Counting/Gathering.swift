@@ -8,17 +8,43 @@ extension Column {
     @inlinable
     public func values(at events: [EventIndex]) -> [Element] {
         unsafe [Element](unsafeUninitializedCapacity: events.count) { room, filled in
-            var sound = -1
-            for event in events {
-                let index = Int(event.index)
-                let block = index >> ColumnForm.blockShift
-                var value = Element(bits: 0)
-                if block == sound && index < count || isReadable(index) {
-                    sound = block
-                    value = unsafe readable(at: index)
+            var next = 0
+            while next < events.count {
+                let first = Int(events[next].index)
+                guard isReadable(first) else {
+                    unsafe room.initializeElement(at: next, to: Element(bits: 0))
+                    next &+= 1
+                    continue
                 }
-                unsafe room.initializeElement(at: filled, to: value)
-                filled &+= 1
+                // Events of one block, as far as they stand side by side, are read without a further check.
+                let start = first & ~(ColumnForm.blockCount - 1)
+                let length = UInt(bitPattern: Swift.min(count, start + ColumnForm.blockCount) - start)
+                while next < events.count {
+                    let index = Int(events[next].index)
+                    guard UInt(bitPattern: index &- start) < length else { break }
+                    unsafe room.initializeElement(at: next, to: readable(at: index))
+                    next &+= 1
+                }
+            }
+            filled = events.count
+        }
+    }
+}
+
+extension Column {
+    /// The elements at `places`, in their order. O(places).
+    @inlinable
+    public func values(in places: Range<Int>) -> [Element] {
+        unsafe [Element](unsafeUninitializedCapacity: places.count) { room, filled in
+            var place = places.lowerBound
+            while place < places.upperBound {
+                let end = Swift.min(places.upperBound, (place >> ColumnForm.blockShift + 1) << ColumnForm.blockShift)
+                let isSound = end <= count && isReadable(place)
+                for index in place..<end {
+                    unsafe room.initializeElement(at: filled, to: isSound ? readable(at: index) : self[index])
+                    filled &+= 1
+                }
+                place = end
             }
         }
     }
@@ -54,51 +80,10 @@ extension EventColumns {
         var places: [EventIndex] = []
         ends.reserveCapacity(events.count)
         places.reserveCapacity(events.count)
-        for event in events {
-            for place in targetPlaces(event) { places.append(EventIndex(UInt32(truncatingIfNeeded: place))) }
+        targetStarts.forEachRange(at: events) { range in
+            for place in range { places.append(EventIndex(UInt32(truncatingIfNeeded: place))) }
             ends.append(UInt32(truncatingIfNeeded: places.count))
         }
         return EventTargets(nodes: targetNodes.values(at: places), ends: ends)
-    }
-}
-
-extension EventCounts {
-    /// Counts each event under the key of the value beside it; those whose key is the highest there is are left out.
-    /// O(events).
-    ///
-    /// - Parameters:
-    ///   - values: a value for each event.
-    ///   - events: the events.
-    ///   - states: how each of them counts.
-    ///   - key: the key of a value.
-    @inlinable @inline(__always)
-    public mutating func add<Value>(
-        _ values: [Value], _ events: [EventIndex], _ states: [EventState], key: (Value) -> UInt32
-    ) {
-        var (least, greatest) = (UInt32.max, UInt32(0))
-        for value in values {
-            let key = key(value)
-            least = min(least, key)
-            if key != .max { greatest = max(greatest, key) }
-        }
-        // Keys close together are numbered by a table of all between them.
-        guard least <= greatest, Int(greatest - least) < 4 * values.count else {
-            for (place, value) in values.enumerated() where key(value) != .max {
-                add(UInt64(key(value)), events[place], states[place])
-            }
-            return
-        }
-        var known = [UInt32](repeating: 0, count: Int(greatest - least) + 1)
-        for place in values.indices {
-            let key = key(values[place])
-            if key == .max { continue }
-            var number = Int(known[Int(key &- least)])
-            if number == 0 {
-                number = numbers.number(of: UInt64(key)) + 1
-                if number > tallies.count { tallies.append(EventCount()) }
-                known[Int(key &- least)] = UInt32(truncatingIfNeeded: number)
-            }
-            tallies[number &- 1].add(events[place].index, states[place], timed: timed)
-        }
     }
 }

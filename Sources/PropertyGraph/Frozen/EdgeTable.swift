@@ -44,13 +44,13 @@ public struct EdgeRow: Hashable, Sendable {
 
 /// Stored edges, findable from either end and from the credential they issued.
 public final class EdgeTable: Sendable {
-    private let kinds: Column<EdgeKind>
+    fileprivate let kinds: Column<EdgeKind>
     private let evidence: Column<Evidence>
     private let sources: Column<NodeID>
     private let targets: Column<NodeID>
     private let events: Column<EventIndex>
-    private let sourceCredentials: Column<NodeID>
-    private let targetCredentials: Column<NodeID>
+    fileprivate let sourceCredentials: Column<NodeID>
+    fileprivate let targetCredentials: Column<NodeID>
     /// Row numbers by target, then number.
     private let byTarget: Column<UInt32>
     /// Numbers of the rows that issued a credential, by credential, then number.
@@ -108,6 +108,11 @@ public final class EdgeTable: Sendable {
 
     /// Edges held.
     public var count: Int { kinds.count }
+
+    /// The events of all edges of kinds that `isWanted`, in no order. O(edges).
+    public func events(ofKinds isWanted: (EdgeKind) -> Bool) -> [EventIndex] {
+        kinds.values(in: 0..<count).enumerated().filter { isWanted($1) }.map { events[$0.offset] }
+    }
 
     /// The edges by source, then target, kind and event.
     public var rows: EdgeList { EdgeList(self, nil, 0..<count) }
@@ -220,6 +225,22 @@ public struct EdgeList: RandomAccessCollection, Sendable {
             position = end
         }
         return found
+    }
+
+    /// The places of the edges that `isWanted` by kind and by the credential that was issued, with what their sources
+    /// used. O(edges), of which nothing else is read.
+    ///
+    /// - Parameter isWanted: asked of each edge.
+    public func signed(_ isWanted: (EdgeKind, NodeID) -> Bool) -> [(place: Int, sourceCredential: NodeID)] {
+        let (kinds, issued) = (values(table.kinds), values(table.targetCredentials))
+        return kinds.indices.filter { isWanted(kinds[$0], issued[$0]) }.map { number in
+            (startIndex + number, table.sourceCredentials[self.number(startIndex + number)])
+        }
+    }
+
+    private func values<Element>(_ column: Column<Element>) -> [Element] {
+        if order == nil { return column.values(in: startIndex..<endIndex) }
+        return (startIndex..<endIndex).map { column[number($0)] }
     }
 
     /// The first edge of each run, in their order, as many as `limit`: which nodes are tied, and by what. O(limit ×

@@ -188,11 +188,13 @@ public struct PostingList: RandomAccessCollection, Sendable {
 
     /// The events as an array. O(n).
     public func events() -> [EventIndex] {
-        var found: [EventIndex] = []
-        found.reserveCapacity(count)
-        var walk = makeIterator()
-        while let event = walk.next() { found.append(event) }
-        return found
+        unsafe [EventIndex](unsafeUninitializedCapacity: count) { room, filled in
+            var walk = makeIterator()
+            while filled < room.count, let event = walk.next() {
+                unsafe room.initializeElement(at: filled, to: event)
+                filled &+= 1
+            }
+        }
     }
 
     /// The part of the list whose events lie in `window`. O(log n).

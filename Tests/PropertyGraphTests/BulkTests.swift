@@ -1,0 +1,136 @@
+// What is read, counted and ordered for many at once, held to the same for one after the other.
+import TestSupport
+import Testing
+
+@testable import PropertyGraph
+
+@Suite("Many at once")
+struct BulkTests {
+    @Test(
+        "Values of some places are those read one by one, over any blocks",
+        arguments: [200, 60_000, 16_000_000, 4_000_000_000, .max] as [UInt64])
+    func values(greatest: UInt64) {
+        var random = SplitMix64(seed: greatest)
+        let values = (0..<20_000).map { _ in
+            Int.random(in: 0..<9, using: &random) == 0 ? 0 : UInt64.random(in: 1...greatest, using: &random)
+        }
+        let column = Column(values)
+        for places in [0..<20_000, 8_191..<8_193, 5..<5, 19_999..<20_000, 100..<17_000] {
+            #expect(column.values(in: places) == Array(values[places]))
+        }
+        let events = (0..<3_000).map { _ in EventIndex(.random(in: 0..<20_000, using: &random)) }
+        for list in [events, events.sorted(), []] {
+            #expect(column.values(at: list) == list.map { values[Int($0.index)] })
+        }
+    }
+
+    @Test("Ranges of many places are those of each")
+    func ranges() {
+        var random = SplitMix64(seed: 71)
+        var end: UInt64 = 0
+        let starts = (0..<9_000).map { _ in
+            end += UInt64.random(in: 0...3, using: &random)
+            return end
+        }
+        let column = RisingColumn(counted: starts)
+        let events = (0..<4_000).map { _ in EventIndex(.random(in: 0..<8_999, using: &random)) }
+        for list in [events, events.sorted(), [1_022, 1_023, 1_024, 8_191, 8_998].map { EventIndex($0) }] {
+            var found: [Range<Int>] = []
+            column.forEachRange(at: list) { found.append($0) }
+            #expect(found == list.map { column.range(Int($0.index)) })
+        }
+    }
+
+    @Test("The first few of a ranking are those of the whole, wherever they are met", arguments: [1, 3, 20, 300])
+    func ranking(limit: Int) {
+        var random = SplitMix64(seed: UInt64(limit))
+        for order in 0..<3 {
+            var counts = (0..<3_000).map { _ in UInt32.random(in: 0..<50, using: &random) }
+            if order == 1 { counts.sort() }
+            if order == 2 { counts.sort(by: >) }
+            var (few, all) = (Ranking(limit), Ranking())
+            for (number, count) in counts.enumerated() {
+                let key = UInt64(number * 7_919 % 3_001)
+                few.add(count, key, number)
+                all.add(count, key, number)
+            }
+            let expected = counts.indices.sorted {
+                counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 * 7_919 % 3_001 < $1 * 7_919 % 3_001
+            }
+            let (whole, first) = (all.numbers(), few.numbers())
+            #expect(whole == expected)
+            #expect(first == Array(whole.prefix(limit)))
+        }
+    }
+
+    @Test("Places are grouped by node, in order, few or many", arguments: [0, 1, 40, 600, 30_000])
+    func nodeGroups(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        for spread: UInt32 in [1, 2_047, 5_000_000, .max] {
+            let nodes = (0..<count).map { _ in UInt32.random(in: 0..<spread, using: &random) }
+            let entries = nodes.enumerated().map { KeyNumbers.key($1, UInt32($0)) }
+            let expected = Dictionary(grouping: nodes.indices) { nodes[$0] }
+            for given in [entries, entries.shuffled(using: &random)] {
+                let groups = NodeGroups(given)
+                #expect((0..<groups.count).map { groups.node($0).index } == expected.keys.sorted())
+                for group in 0..<groups.count {
+                    #expect(Array(groups.places(group)) == expected[groups.node(group).index])
+                }
+                for node in nodes.prefix(20) { #expect(groups.places(of: NodeID(node)) == expected[node]) }
+                #expect(expected[7] != nil || groups.places(of: NodeID(7)).isEmpty)
+            }
+        }
+    }
+
+    @Test("Few keys of events in order are counted by a table as by a hash, and others as they are", arguments: [0, 9])
+    func dense(untimed: Int) {
+        var tables = GraphTables()
+        let action = tables.actions.action(tables.node(.service, "service"), tables.texts.intern("Act"))
+        for number in 0..<2_000 {
+            var row = EventRow()
+            row.action = action
+            row.outcome = Outcome.allCases[number % 3]
+            row.marks = number.isMultiple(of: 2) ? .readOnly : []
+            if number >= untimed { row.time = Timestamp(seconds: Int64(1_000 + number)) }
+            tables.events.append(row, targets: [])
+        }
+        let graph = Graph(tables, edges: [])
+        let all = (0..<2_000).map { EventIndex(UInt32($0)) }
+        for events in [all, Array(all.dropFirst(50)), all.reversed(), all + all] {
+            let states = graph.events.states.values(at: events)
+            let nodes = events.map { $0.index % 11 == 0 ? NodeID.none : NodeID(70 + $0.index * 37 % 90) }
+            var (together, single) = (EventCounts(graph), EventCounts(graph))
+            together.add(nodes, events, states) { $0.index }
+            for (place, node) in nodes.enumerated() where node != .none {
+                single.add(UInt64(node.index), events[place], states[place])
+            }
+            #expect(together.keys == single.keys)
+            #expect(together.counts == single.counts)
+            #expect(together.ranked(4) == Array(single.ranked().prefix(4)))
+        }
+    }
+
+    @Test("Edges by what signed them, and the events of a kind, are those found by reading each")
+    func edges() {
+        var tables = GraphTables()
+        let users = (0..<4).map { tables.node(.user, "user-\($0)") }
+        let keys = (0..<60).map { tables.node(.accessKey, "key-\($0)") }
+        var random = SplitMix64(seed: 83)
+        let kinds: [EdgeKind] = [.holds, .assumed, .created]
+        let rows = (0..<900).map { number in
+            EdgeRow(
+                kinds[number % 3], .attested, from: users[number % 4], to: keys[number % 60],
+                event: EventIndex(UInt32(number)), sourceCredential: keys.randomElement(using: &random) ?? .none,
+                targetCredential: number % 5 == 0 ? keys[number % 60] : .none)
+        }
+        let table = EdgeTable(rows)
+        for list in [table.from(users[1]), table.to(keys[7]), table.from(NodeID(999))] {
+            let found = list.signed { $0 == .holds && $1 != .none }
+            let expected = list.indices.filter { list[$0].kind == .holds && list[$0].targetCredential != .none }
+            #expect(found.map(\.place) == expected)
+            #expect(found.map(\.sourceCredential) == expected.map { list[$0].sourceCredential })
+        }
+        #expect(
+            table.events { $0 == .created }.sorted() == rows.filter { $0.kind == .created }.map(\.event).sorted())
+    }
+}
