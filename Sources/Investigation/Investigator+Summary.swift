@@ -6,9 +6,7 @@ extension Investigator {
     /// each by falling count and cut after `limit` (0: not cut). O(events).
     public func summary(_ filter: EventFilter = .all, limit: Int = 0) -> SummaryAnswer {
         let events = graph.events
-        let kept = (0..<events.count).lazy.map { EventIndex(UInt32($0)) }.filter {
-            filter.window.contains(events.times[Int($0.index)]) && filter.allowsInWindow($0, graph)
-        }
+        let kept = (0..<events.count).lazy.map { EventIndex(UInt32($0)) }.filter { filter.allows($0, graph) }
         var tally = EventCount()
         var accounts = NodeCounter(graph)
         var principals = NodeCounter(graph)

@@ -12,8 +12,8 @@ public struct Unification: Sendable {
     /// ARNs that belonged to several principals one after another (case 48).
     public private(set) var successions = NodeSuccessions()
 
-    /// Finds which nodes of `tables` are two names of one; `addNodes(to:)` finds the rest. O(nodes), and O(events) where
-    /// several principals bore one name.
+    /// Finds which nodes of `tables` are two names of one; `addNodes(to:)` finds the rest. O(nodes), and O(events)
+    /// where several principals bore one name.
     public init(_ tables: GraphTables) {
         map = NodeMap(count: tables.nodes.count)
         credentials = map

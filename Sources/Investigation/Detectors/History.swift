@@ -20,9 +20,10 @@ struct History {
         var origins = OriginFinder(graph)
         let events = graph.events
         var found = [NodeID](repeating: .none, count: events.count)
-        for index in 0..<events.count {
+        // Events whose time is not known come first.
+        for index in Int(events.firstTimed)..<events.count {
             let principal = events.principals[index]
-            guard principal != .none, events.times[index] != .unknown,
+            guard principal != .none,
                 events.marks[index].isDisjoint(with: [.network, .insight, .serviceEvent])
             else { continue }
             let identity = origins.origin(of: EventIndex(UInt32(index))) ?? principal
