@@ -85,12 +85,13 @@ public struct Unification: Sendable {
         }
     }
 
-    /// A hash of what stands behind an ARN's last slash, which ARNs of one alias have in common.
+    /// A hash of what stands behind an ARN's last slash or colon, which ARNs of one alias have in common.
     private static func ending(_ arn: Span<UInt8>) -> UInt64 {
+        let (slash, colon) = (UInt8(ascii: "/"), UInt8(ascii: ":"))
         var end = arn.count
-        while end > 0, arn[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        while end > 0, arn[end - 1] == slash { end -= 1 }
         var start = end
-        while start > 0, arn[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        while start > 0, arn[start - 1] != slash, arn[start - 1] != colon { start -= 1 }
         return StableHash.of(arn.extracting(start..<end))
     }
 

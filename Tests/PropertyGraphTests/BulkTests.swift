@@ -82,34 +82,6 @@ struct BulkTests {
         }
     }
 
-    @Test("Few keys of events in order are counted by a table as by a hash, and others as they are", arguments: [0, 9])
-    func dense(untimed: Int) {
-        var tables = GraphTables()
-        let action = tables.actions.action(tables.node(.service, "service"), tables.texts.intern("Act"))
-        for number in 0..<2_000 {
-            var row = EventRow()
-            row.action = action
-            row.outcome = Outcome.allCases[number % 3]
-            row.marks = number.isMultiple(of: 2) ? .readOnly : []
-            if number >= untimed { row.time = Timestamp(seconds: Int64(1_000 + number)) }
-            tables.events.append(row, targets: [])
-        }
-        let graph = Graph(tables, edges: [])
-        let all = (0..<2_000).map { EventIndex(UInt32($0)) }
-        for events in [all, Array(all.dropFirst(50)), all.reversed(), all + all] {
-            let states = graph.events.states.values(at: events)
-            let nodes = events.map { $0.index % 11 == 0 ? NodeID.none : NodeID(70 + $0.index * 37 % 90) }
-            var (together, single) = (EventCounts(graph), EventCounts(graph))
-            together.add(nodes, events, states) { $0.index }
-            for (place, node) in nodes.enumerated() where node != .none {
-                single.add(UInt64(node.index), events[place], states[place])
-            }
-            #expect(together.keys == single.keys)
-            #expect(together.counts == single.counts)
-            #expect(together.ranked(4) == Array(single.ranked().prefix(4)))
-        }
-    }
-
     @Test("Edges by what signed them, and the events of a kind, are those found by reading each")
     func edges() {
         var tables = GraphTables()

@@ -82,23 +82,39 @@ struct CountingTests {
         var random = SplitMix64(seed: 47)
         for spread: UInt32 in [1, 30, 9_000, .max - 1] {
             let events = (0..<4_000).filter { _ in Bool.random(using: &random) }.map { EventIndex(UInt32($0)) }
-            let states = graph.events.states.values(at: events)
-            #expect(states == events.map { graph.events.states[Int($0.index)] })
             let nodes = events.map { _ in
                 Int.random(in: 0..<9, using: &random) == 0
                     ? NodeID.none : NodeID(.random(in: 0..<spread, using: &random))
             }
-            var (together, single) = (EventCounts(graph), EventCounts(graph))
-            together.add(nodes, events, states) { $0.index }
-            for (place, node) in nodes.enumerated() where node != .none {
-                single.add(UInt64(node.index), events[place], states[place])
-            }
-            #expect(together.keys == single.keys)
-            #expect(together.counts == single.counts)
+            expectOneGo(graph, nodes, events)
         }
         var none = EventCounts(graph)
         none.add([NodeID.none], [EventIndex(1)], [graph.events.states[1]]) { $0.index }
         #expect(none.count == 0)
+    }
+
+    @Test("Few keys of events in order are counted by a table as by a hash, and others as they are", arguments: [0, 9])
+    func dense(untimed: Int) {
+        let graph = graph(events: 2_000, untimed: untimed)
+        let all = (0..<2_000).map { EventIndex(UInt32($0)) }
+        for events in [all, Array(all.dropFirst(50)), all.reversed(), all + all] {
+            let nodes = events.map { $0.index % 11 == 0 ? NodeID.none : NodeID(70 + $0.index * 37 % 90) }
+            expectOneGo(graph, nodes, events)
+        }
+    }
+
+    /// Expects that `events` counted by `nodes` in one go are those counted one after the other.
+    private func expectOneGo(_ graph: Graph, _ nodes: [NodeID], _ events: [EventIndex]) {
+        let states = graph.events.states.values(at: events)
+        #expect(states == events.map { graph.events.states[Int($0.index)] })
+        var (together, single) = (EventCounts(graph), EventCounts(graph))
+        together.add(nodes, events, states) { $0.index }
+        for (place, node) in nodes.enumerated() where node != .none {
+            single.add(UInt64(node.index), events[place], states[place])
+        }
+        #expect(together.keys == single.keys)
+        #expect(together.counts == single.counts)
+        #expect(together.ranked(4) == Array(single.ranked().prefix(4)))
     }
 
     @Test("What events acted on is found as for each alone")

@@ -80,13 +80,13 @@ extension Column {
         for value in values {
             let bits = value.bits
             let code = bits == 0 ? 0 : bits - shift
-            word |= code << filled
-            filled += width
+            word |= code &<< filled
+            filled &+= width
             guard filled >= 64 else { continue }
             unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
             unsafe place += 8
-            filled -= 64
-            word = filled == 0 ? 0 : code >> (width - filled)
+            filled &-= 64
+            word = filled == 0 ? 0 : code &>> (width &- filled)
         }
         // The last store may go past the last element; behind that there is room.
         unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)

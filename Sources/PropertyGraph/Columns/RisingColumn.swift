@@ -8,11 +8,12 @@
 public struct RisingColumn<Element: ColumnElement>: Sendable {
     /// The values' codes: 0 for an absent one, else its bits less `shift`.
     @usableFromInline let codes: RisingCodes
-    @usableFromInline let shift: UInt64
     /// The least bits that a value may have, absent ones aside, and how far above them the largest may lie; anything
     /// else is damage.
     @usableFromInline let least: UInt64
     @usableFromInline let span: UInt64
+
+    @inlinable var shift: UInt64 { codes.shift }
 
     /// Elements.
     @inlinable public var count: Int { codes.count }
@@ -47,7 +48,6 @@ public struct RisingColumn<Element: ColumnElement>: Sendable {
     /// The column of `codes`, whose bits must be 0 or in `bounds`.
     init(_ codes: RisingCodes, in bounds: ClosedRange<UInt64>) {
         self.codes = codes
-        shift = codes.shift
         least = bounds.lowerBound
         span = bounds.upperBound - bounds.lowerBound
     }
@@ -161,11 +161,17 @@ struct RisingCodes: Sendable {
         guard bytes.isReadable(0..<RisingCodes.headSize), let count = Int(exactly: word(0)), count < UInt32.max,
             bases.count == (count + RisingBlock.count - 1) >> RisingBlock.shift, places.count == bases.count + 1
         else { return nil }
+        self.init(bases, places, bytes, count: count, shift: word(8))
+    }
+
+    fileprivate init(
+        _ bases: Column<UInt64>, _ places: Column<UInt64>, _ bytes: Column<UInt8>, count: Int, shift: UInt64
+    ) {
         self.bases = bases
         self.places = places
         self.bytes = bytes
         self.count = count
-        shift = word(8)
+        self.shift = shift
     }
 
     /// Notes that what stands at `index` cannot be, and gives 0.
@@ -327,9 +333,6 @@ struct RisingBuilder {
             bytes[8 + byte] = UInt8(truncatingIfNeeded: shift >> UInt64(8 * byte))
         }
         let stored = unsafe bytes.withUnsafeBytes { unsafe Column(bytes: $0) }
-        guard let codes = RisingCodes(bases: Column(bases), places: Column(places), bytes: stored) else {
-            preconditionFailure("what was just made fits")
-        }
-        return codes
+        return RisingCodes(Column(bases), Column(places), stored, count: count, shift: shift)
     }
 }

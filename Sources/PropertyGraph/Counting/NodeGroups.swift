@@ -60,8 +60,7 @@ public struct NodeGroups: Sendable {
         return count
     }
 
-    /// The entries in order: by digits of eleven bits of the
-    /// nodes, the low ones first, as many as the nodes differ in.
+    /// The entries in order: by digits of eleven bits of the nodes, the low ones first, as many as the nodes differ in.
     private static func sorted(_ entries: consuming [UInt64]) -> [UInt64] {
         var from = entries
         var (least, greatest) = (UInt64.max, UInt64(0))

@@ -48,7 +48,8 @@ struct IdentifierIndex: Sendable {
         let shape = Shape(count: codes.count)
         let last = shape.code(shape.bucket(range.upperBound), shape.groups - 1)
         var found: [Bool] = []
-        var place = firstPlace(atLeast: shape.code(shape.bucket(range.lowerBound), 0))
+        let first = shape.code(shape.bucket(range.lowerBound), 0)
+        var place = first == 0 ? 0 : codes.count(atMost: first - 1)
         while place < codes.count, codes[place] <= last {
             let group = Int(codes[place] % UInt64(shape.groups))
             if found.isEmpty { found = Array(repeating: false, count: shape.groups) }
@@ -56,16 +57,6 @@ struct IdentifierIndex: Sendable {
             place += 1
         }
         return found.indices.filter { found[$0] }
-    }
-
-    private func firstPlace(atLeast code: UInt64) -> Int {
-        var low = 0
-        var high = codes.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if codes[middle] < code { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// What follows from how many ids there are.

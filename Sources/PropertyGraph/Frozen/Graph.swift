@@ -70,7 +70,7 @@ extension Graph {
         tables.edges = []
         let share = PostingShare(Mentions(tables), nodes: 0..<tables.nodes.count)
         let order = NumberOrder(tables)
-        let names = FrozenNames(&tables, order)
+        let names = FrozenNames(Graph.takeNames(of: &tables), order)
         let events = FrozenEvents(take(&tables), order)
         self.init(names, events, EdgeTable(rows), [share])
     }
@@ -85,19 +85,24 @@ extension Graph {
         let shares = await Graph.shares(of: tables)
         tables.edges = []
         let order = NumberOrder(tables)
-        var named = GraphTables()
-        (named.texts, tables.texts) = (tables.texts, TextTable())
-        (named.nodes, tables.nodes) = (tables.nodes, NodeTable())
-        (named.actions, tables.actions) = (tables.actions, ActionTable())
-        // Whoever freezes the events must be the only one that holds them, to give back each column when it is done.
+        // Whoever freezes tables must be the only one that holds them, to give back each column when it is done.
+        let named = Mutex(Graph.takeNames(of: &tables))
         let happened = Mutex(take(&tables))
-        let (names, events) = await both(atOnce: true) { [named] in
-            var tables = named
-            return FrozenNames(&tables, order)
+        let (names, events) = await both(atOnce: true) {
+            FrozenNames(named.withLock { take(&$0) }, order)
         } _: {
             FrozenEvents(happened.withLock { take(&$0) }, order)
         }
         self.init(names, events, EdgeTable(rows), shares)
+    }
+
+    /// Texts, nodes and actions of `tables`, which are left without.
+    private static func takeNames(of tables: inout GraphTables) -> GraphTables {
+        var named = GraphTables()
+        swap(&named.texts, &tables.texts)
+        swap(&named.nodes, &tables.nodes)
+        swap(&named.actions, &tables.actions)
+        return named
     }
 
     private static func shares(of tables: GraphTables) async -> [PostingShare] {
@@ -165,13 +170,12 @@ private struct FrozenNames: Sendable {
     let actions: ActionColumns
 
     /// Freezes texts, nodes and actions of `tables`, emptying each as it goes.
-    init(_ tables: inout GraphTables, _ order: NumberOrder) {
+    init(_ tables: consuming GraphTables, _ order: NumberOrder) {
         texts = TextColumns(tables.texts, order: order.texts.order)
         tables.texts = TextTable()
         nodes = NodeColumns(tables.nodes, order.texts)
         tables.nodes = NodeTable()
         actions = ActionColumns(tables.actions, order: order.actions, order.texts)
-        tables.actions = ActionTable()
     }
 }
 
