@@ -5,16 +5,29 @@ import PropertyGraph
 
 /// A file that was opened.
 public struct ReadFile: Sendable {
-    /// The path for people; may hold any character.
-    public var path: String
+    private let place: FoundFile
+    private let isFrame: Bool
     /// What became of it.
-    public var report: FileReport
-    /// The file itself, to read it again; nil for records that came from no file.
-    public var found: FoundFile?
+    public let report: FileReport
     /// Whether it was there when it was read and is not any more; its records come from an index.
-    public var isGone = false
+    public let isGone: Bool
     /// Its own bytes, where a snapshot holds them.
-    public var copy: FileCopy?
+    public let copy: FileCopy?
+
+    /// The file at `place`, or the frame of its name that lay on no disk here.
+    init(_ place: FoundFile, _ report: FileReport, isFrame: Bool = false, isGone: Bool = false, copy: FileCopy? = nil) {
+        self.place = place
+        self.isFrame = isFrame
+        self.report = report
+        self.isGone = isGone
+        self.copy = copy
+    }
+
+    /// The path for people; may hold any character. Made anew each time, since of most files nobody asks for it.
+    public var path: String { place.path }
+
+    /// The file itself, to read it again; nil for records that came from no file.
+    public var found: FoundFile? { isFrame ? nil : place }
 }
 
 /// The account of a load: each file, and each record that is not an event of its own.
@@ -42,9 +55,9 @@ public struct LoadReport: Sendable {
     public init() {}
 
     /// Records found, those skipped among them.
-    public var records: Int { files.reduce(0) { $0 + $1.report.records + $1.report.skippedRecords } }
+    public var records: Int { files.indices.reduce(recordsSkipped) { $0 + files[$1].report.records } }
     /// Records that could not be read.
-    public var recordsSkipped: Int { files.reduce(0) { $0 + $1.report.skippedRecords } }
+    public var recordsSkipped: Int { files.indices.reduce(0) { $0 + files[$1].report.skippedRecords } }
 }
 
 /// A graph and the account of how it came about.

@@ -33,7 +33,7 @@ public enum Loader {
         let join = clock.now
         let graph = await Linker.link(consume tables, atOnce: atOnce)
         var report = LoadReport()
-        report.files = zip(files, reports).map { ReadFile(path: $0.path, report: $1, found: $0) }
+        report.files = zip(files, reports).map { ReadFile($0, $1) }
         report.digestsByPath = found.digests
         report.filesOutsideWindow = found.outsideWindow
         report.problems = found.problems

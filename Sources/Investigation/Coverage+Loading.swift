@@ -8,11 +8,18 @@ extension Coverage {
     init(_ loaded: LoadedGraph) {
         let report = loaded.report
         let graph = loaded.graph
-        digestFiles = report.digestsByPath + report.files.count { $0.report.fileClass == .digest }
+        digestFiles = report.digestsByPath + report.files.indices.count { report.files[$0].report.fileClass == .digest }
         filesOutsideWindow = report.filesOutsideWindow
         filesSkipped = report.problemCount
         isPartial = report.problemCount > 0
-        for file in report.files { add(file) }
+        // Nearly all files are logs read whole: only of others is more looked at than their numbers.
+        for index in report.files.indices {
+            if report.files[index].report.isUnremarkable, !report.files[index].isGone {
+                files += 1
+            } else {
+                add(report.files[index])
+            }
+        }
         for problem in report.problems { warnings.append(CoverageWarning(file: problem.path, reason: problem.reason)) }
         records = report.records
         recordsSkipped = report.recordsSkipped

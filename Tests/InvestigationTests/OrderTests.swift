@@ -92,7 +92,7 @@ struct AwkwardOrderTests {
             let file = reader.readMembers(FoundFile(path: path)) { tape, members, record in
                 adder.add(members, of: tape, at: RecordPlace(file: UInt32(number), record: UInt32(record)))
             }
-            report.files.append(ReadFile(path: path, report: file))
+            report.files.append(ReadFile(FoundFile(path: path), file))
             tables.append(adder.finish())
         }
         // On one thread and on two, by turns.

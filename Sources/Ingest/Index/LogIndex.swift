@@ -142,8 +142,7 @@ public struct IndexedFile: Sendable {
 
     /// The file as reports list it.
     var readFile: ReadFile {
-        let found = FoundFile(path: path)
-        return ReadFile(path: found.path, report: report, found: isFrame ? nil : found, isGone: isGone, copy: copy)
+        ReadFile(FoundFile(path: path), report, isFrame: isFrame, isGone: isGone, copy: copy)
     }
 
     /// Whether what its records know of nodes is kept apart from other files'. CloudTrail never rewrites what it has

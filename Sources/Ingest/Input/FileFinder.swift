@@ -110,6 +110,7 @@ public struct FileFinder {
         _ entries: [FolderEntry], of folder: borrowing FileDescriptor, _ device: UInt64, at path: [UInt8],
         into folders: inout [(path: [UInt8], followsLink: Bool)]
     ) {
+        seen.reserveCapacity(seen.count + entries.count)
         let holdsDigests = FileFinder.isDigest(directory: path, name: [])
         for entry in entries {
             do throws(SystemError) {

@@ -187,4 +187,10 @@ public struct FileReport: Sendable {
     /// Whether nothing in the file contradicts its content: false where a checksum, a length or the compressed data
     /// themselves do.
     public internal(set) var isVerified = true
+
+    /// Whether it is a log of which there is nothing more to say: every record read as it stands.
+    public var isUnremarkable: Bool {
+        fileClass == .log && skippedRecords == 0 && skipped.isEmpty && warnings.isEmpty && repairs.total == 0
+            && recordsWithDuplicateKeys == 0
+    }
 }
