@@ -75,19 +75,11 @@ struct PostingShare: Sendable {
     /// O(events × columns + nodes).
     init(_ mentions: Mentions, nodes: Range<Int>) {
         var builder = PostingBuilder(nodeCount: nodes.count, eventCount: mentions.eventCount)
-        let first = UInt32(nodes.lowerBound)
-        let count = UInt32(nodes.count)
-        mentions.forEach { event, node in
-            let place = node.index &- first
-            if place < count { builder.count(event, Int(place)) }
-        }
+        builder.count(mentions, from: nodes.lowerBound)
         let size = builder.layOut()
         bytes = unsafe Column(count: size) { target in
             unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
-            mentions.forEach { event, node in
-                let place = node.index &- first
-                if place < count { unsafe builder.write(event, Int(place), target) }
-            }
+            unsafe builder.write(mentions, from: nodes.lowerBound, to: target)
         }
         starts = builder.starts
     }

@@ -31,8 +31,8 @@ enum PostingStream {
 
 /// Counts what each node's list will take, then writes it, both from the mentions in the order of events.
 struct PostingBuilder {
-    /// What is known of one node's list: side by side, since each mention of a node needs all of it.
-    private struct List {
+    /// What is known of one node's list: side by side and small, since each mention of a node needs all of it.
+    fileprivate struct List {
         /// Events seen.
         var count: UInt32 = 0
         /// The last event seen, plus one: an event that names a node twice is listed once.
@@ -41,12 +41,28 @@ struct PostingBuilder {
         var first: UInt32 = 0
         /// The number of the block in hand among all; when writing, the events of the list.
         var total: UInt32 = 0
-        /// Bytes of the blocks before; when writing, where the block in hand begins, and in the lowest 6 bits its
-        /// split.
+        /// Bytes of the blocks before; when writing, where the block in hand lies.
         var cursor: UInt64 = 0
 
         /// How far the last event of the block in hand lies above the first, each less its place.
         func span(_ count: Int) -> UInt64 { UInt64(last &- first &- UInt32(truncatingIfNeeded: count)) }
+    }
+
+    /// Where a block lies, in one word.
+    private struct BlockPlace {
+        var word: UInt64
+
+        /// - Parameters:
+        ///   - start: the block's place, below 2⁴⁸.
+        ///   - head: the bytes before its high parts, of which there are at most 1,009.
+        ///   - split: its split, below 64.
+        init(start: Int, head: Int, split: Int) { word = UInt64(start << 16 | head << 6 | split) }
+
+        init(word: UInt64) { self.word = word }
+
+        var start: Int { Int(truncatingIfNeeded: word >> 16) }
+        var head: Int { Int(truncatingIfNeeded: word >> 6 & 0x3FF) }
+        var split: Int { Int(truncatingIfNeeded: word & 0x3F) }
     }
 
     private let eventSize: Int
@@ -62,19 +78,49 @@ struct PostingBuilder {
         eventSize = PostingStream.eventSize(eventCount)
     }
 
+    /// Counts what `mentions` say of the nodes from `first` on. O(mentions).
+    mutating func count(_ mentions: Mentions, from first: Int) {
+        forEach(of: mentions, from: first) { builder, event, _, list in builder.count(event, &list) }
+    }
+
+    /// Writes what was counted to `bytes`, which are zero at first, and eight more than `layOut` said. O(mentions).
+    @unsafe
+    mutating func write(_ mentions: Mentions, from first: Int, to bytes: UnsafeMutableRawBufferPointer) {
+        forEach(of: mentions, from: first) { builder, event, node, list in
+            unsafe builder.write(event, node, &list, bytes)
+        }
+    }
+
+    /// Calls `body` with each event that names a node, and the node's list; the lists are not in the builder meanwhile.
     @inline(__always)
-    mutating func count(_ event: UInt32, _ node: Int) {
-        var list = lists[node]
-        guard list.last != event + 1 else { return }
+    private mutating func forEach(
+        of mentions: Mentions, from first: Int, _ body: (inout PostingBuilder, UInt32, Int, inout List) -> Void
+    ) {
+        var lists: [List] = []
+        swap(&lists, &self.lists)
+        let first = UInt32(first)
+        unsafe lists.withUnsafeMutableBufferPointer { lists in
+            let nodes = UInt32(lists.count)
+            mentions.forEach { event, node in
+                let place = node.index &- first
+                guard place < nodes else { return }
+                unsafe body(&self, event, Int(place), &lists[Int(place)])
+            }
+        }
+        swap(&lists, &self.lists)
+    }
+
+    @inline(__always)
+    private mutating func count(_ event: UInt32, _ list: inout List) {
+        guard list.last != event &+ 1 else { return }
         if list.count & 127 == 0 {
             if list.count > 0 { close(&list, RisingBlock.count) }
             list.first = event
             list.total = UInt32(splits.count)
             splits.append(0)
         }
-        list.count += 1
-        list.last = event + 1
-        lists[node] = list
+        list.count &+= 1
+        list.last = event &+ 1
     }
 
     /// Ends the block in hand, which has `count` events.
@@ -84,7 +130,7 @@ struct PostingBuilder {
         splits[Int(list.total)] = UInt8(RisingBlock.split(span, count))
     }
 
-    /// Ends counting: lays out the lists.
+    /// Ends counting: lays out the lists, and says how many bytes they take.
     mutating func layOut() -> Int {
         var end = 0
         starts.reserveCapacity(lists.count + 1)
@@ -99,7 +145,7 @@ struct PostingBuilder {
                 var offsetSize = 1
                 while (front + blocks * offsetSize + body) >> (8 * offsetSize) > 0 { offsetSize += 1 }
                 let head = front + blocks * offsetSize
-                list.cursor = UInt64(end + head) << 6
+                list.cursor = BlockPlace(start: end + head, head: 0, split: 0).word
                 end += head + body
             } else if count == 1 {
                 end += eventSize
@@ -111,50 +157,52 @@ struct PostingBuilder {
         return end
     }
 
-    /// Writes the event into the list. The bytes are zero at first; eight more than `layOut` said are there.
-    @inline(__always)
-    mutating func write(_ event: UInt32, _ node: Int, _ bytes: UnsafeMutableRawBufferPointer) {
-        var list = lists[node]
-        guard list.last != event + 1 else { return }
+    @unsafe @inline(__always)
+    private mutating func write(
+        _ event: UInt32, _ node: Int, _ list: inout List, _ bytes: UnsafeMutableRawBufferPointer
+    ) {
+        guard list.last != event &+ 1 else { return }
         let place = Int(list.count & 127)
         if place == 0 {
             unsafe begin(&list, node, event, bytes)
+        } else {
+            let block = BlockPlace(word: list.cursor)
+            let start = block.start
+            let target = unsafe RisingTarget(bytes, low: start &+ 1, high: start &+ block.head, split: block.split)
+            unsafe target.put(UInt64(event &- list.first) &- UInt64(truncatingIfNeeded: place), at: place)
         }
-        let size = min(RisingBlock.count, Int(list.total - list.count) + place)
-        if size > 1 {
-            let (start, split) = (Int(list.cursor >> 6), Int(list.cursor & 63))
-            let target = unsafe RisingTarget(
-                bytes, low: start + 1, high: start + RisingBlock.headSize(split, size), split: split)
-            unsafe target.put(UInt64(event - list.first) - UInt64(place), at: place)
-        }
-        list.count += 1
-        list.last = event + 1
-        lists[node] = list
+        list.count &+= 1
+        list.last = event &+ 1
     }
 
-    /// Begins a block, or the list.
+    /// Begins a block, or the list, and writes its first event.
     private mutating func begin(
         _ list: inout List, _ node: Int, _ event: UInt32, _ bytes: UnsafeMutableRawBufferPointer
     ) {
-        let start = Int(starts[node])
-        var place = start
+        let listStart = Int(starts[node])
+        var place = listStart
+        var start = BlockPlace(word: list.cursor).start
         if list.count == 0 {
             if list.total > 1 { unsafe PostingBuilder.write(count: list.total, bytes, &place) }
             unsafe PostingBuilder.write(UInt64(event), eventSize, bytes, place)
         } else {
-            list.cursor += UInt64(RisingBlock.size(list.span(RisingBlock.count), RisingBlock.count)) << 6
-            let length = Int(starts[node + 1]) - start
-            let offsetSize = PostingStream.size(for: length)
+            start += RisingBlock.size(list.span(RisingBlock.count), RisingBlock.count)
+            let offsetSize = PostingStream.size(for: Int(starts[node + 1]) - listStart)
             let block = Int(list.count) >> RisingBlock.shift
             place += PostingStream.width(list.total) + eventSize + (block - 1) * (eventSize + offsetSize)
             unsafe PostingBuilder.write(UInt64(event), eventSize, bytes, place)
-            unsafe PostingBuilder.write(list.cursor >> 6 - UInt64(start), offsetSize, bytes, place + eventSize)
+            unsafe PostingBuilder.write(UInt64(start - listStart), offsetSize, bytes, place + eventSize)
         }
-        let split = splits[begun]
+        let split = Int(splits[begun])
         begun += 1
         list.first = event
-        list.cursor = list.cursor & ~63 | UInt64(split)
-        if list.total - list.count > 1 { unsafe bytes[Int(list.cursor >> 6)] = split }
+        let size = min(RisingBlock.count, Int(list.total - list.count))
+        let head = RisingBlock.headSize(split, size)
+        list.cursor = BlockPlace(start: start, head: head, split: split).word
+        // One event is known from elsewhere.
+        guard size > 1 else { return }
+        unsafe bytes[start] = UInt8(truncatingIfNeeded: split)
+        unsafe bytes[start + head] |= 1
     }
 
     private static func write(count: UInt32, _ bytes: UnsafeMutableRawBufferPointer, _ place: inout Int) {
