@@ -59,6 +59,7 @@ public struct Record: ~Copyable {
     public internal(set) var content: UInt64 = 0
 
     /// A record of which nothing is known.
+    @inline(__always)
     public init() {}
 }
 

@@ -6,14 +6,14 @@ import PropertyGraph
 
 extension PartBuilder {
     /// Notes when the credentials that the event issued run out; nothing where it issued none.
-    mutating func noteExpiry(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
-        guard context.outcome == .succeeded, context.record.source == "sts.amazonaws.com",
-            let credentials = tape.object(context.record.responseElements, "credentials")
+    mutating func noteExpiry(_ record: borrowing Record, _ context: IssuingContext, _ tape: borrowing Tape) {
+        guard context.outcome == .succeeded, record.source == "sts.amazonaws.com",
+            let credentials = tape.object(record.responseElements, "credentials")
         else { return }
         if let stated = Timestamp(expiration: tape.text(credentials, "expiration")) {
             tables.expiries.append(stated, for: context.event)
-        } else if context.record.time != .unknown, let seconds = duration(context.record, tape) {
-            tables.expiries.append(context.record.time.advanced(by: seconds), for: context.event)
+        } else if record.time != .unknown, let seconds = duration(record, tape) {
+            tables.expiries.append(record.time.advanced(by: seconds), for: context.event)
         }
     }
 

@@ -8,8 +8,8 @@ public struct RecordAdder: ~Copyable {
     /// What has been added so far.
     public private(set) var part = PartBuilder()
     private var reader = RecordReader()
-    /// The record being added and what has been found out of it: here, since a record is too large to be handed about.
-    private var context = IssuingContext()
+    /// The record being added: here, since room for one is too large to be made anew each time.
+    private var record = Record()
     private var finder: TargetFinder
     private let table: TargetTable
 
@@ -42,15 +42,26 @@ public struct RecordAdder: ~Copyable {
     ///
     /// - Parameter place: where the record lies.
     public mutating func add(_ members: borrowing RecordMembers, of tape: borrowing Tape, at place: RecordPlace) {
-        reader.read(members, of: tape, into: &context.record)
-        context.event = EventIndex(UInt32(part.eventCount))
-        let call = part.call(of: context.record, tape, table)
-        context.caller = part.attribute(context.record)
-        context.id = part.identifier(context.record.eventID)
-        context.outcome = context.record.outcome(in: tape, isSignIn: call.isSignIn)
+        reader.read(members, of: tape, into: &record)
+        part.add(record, of: tape, at: place, table, &finder)
+    }
+}
+
+extension PartBuilder {
+    /// Adds a record. A function of its own, and kept so: what is lent to a function is lent on as it is, but what is
+    /// lent out of a larger value is copied each time.
+    @inline(never)
+    fileprivate mutating func add(
+        _ record: borrowing Record, of tape: borrowing Tape, at place: RecordPlace, _ table: TargetTable,
+        _ finder: inout TargetFinder
+    ) {
+        let call = call(of: record, tape, table)
+        let context = IssuingContext(
+            caller: attribute(record), outcome: record.outcome(in: tape, isSignIn: call.isSignIn),
+            event: EventIndex(UInt32(eventCount)), id: identifier(record.eventID))
         var row = EventRow()
-        row.time = context.record.time
-        row.content = context.record.content
+        row.time = record.time
+        row.content = record.content
         row.id = context.id
         row.file = place.file
         row.record = place.record
@@ -58,40 +69,37 @@ public struct RecordAdder: ~Copyable {
         row.credential = context.caller.credential
         row.key = context.caller.key
         row.action = call.action
-        row.marks = context.caller.marks.union(context.record.marks(of: call, tape))
+        row.marks = context.caller.marks.union(record.marks(of: call, tape))
         row.outcome = context.outcome
-        if row.outcome != .succeeded { row.errorCode = part.intern(context.record.errorCode) }
-        part.place(context.record, &row)
-        part.extraTargets.removeAll(keepingCapacity: true)
+        if row.outcome != .succeeded { row.errorCode = intern(record.errorCode) }
+        self.place(record, &row)
+        extraTargets.removeAll(keepingCapacity: true)
         let isInsight = row.marks.contains(.insight)
-        if call.issues || isInsight || part.saysMore(context.caller, at: row.time) {
-            part.relate(context, call, isInsight: isInsight, tape)
+        if call.issues || isInsight || saysMore(context.caller, at: row.time) {
+            relate(record, context, call, isInsight: isInsight, tape)
         }
-        RecordAdder.findTargets(context.record, tape, part.knownActions.rules(of: call), &finder, &part)
-        part.append(row)
-        part.noteSparse(context.record, context.event)
+        findTargets(record, tape, knownActions.rules(of: call), &finder)
+        append(row)
+        noteSparse(record, context.event)
     }
 
-    /// Leaves the targets of a record in `part`, before the event they belong to.
-    private static func findTargets(
-        _ record: borrowing Record, _ tape: borrowing Tape, _ rules: TargetRules, _ finder: inout TargetFinder,
-        _ part: inout PartBuilder
+    /// Stages the targets of a record, before the event they belong to.
+    private mutating func findTargets(
+        _ record: borrowing Record, _ tape: borrowing Tape, _ rules: TargetRules, _ finder: inout TargetFinder
     ) {
-        let first = part.targetCount
-        for target in part.extraTargets { part.append(target: target, since: first) }
+        let first = targetCount
+        for target in extraTargets { append(target: target, since: first) }
         let owner = record.ownAccount
         let call = TargetCall(
             resources: record.resources, request: record.requestParameters, response: record.responseElements,
             errorMessage: record.errorMessage, region: record.region, account: owner)
         finder.find(in: tape, call, rules: rules) { name, type, kind, mark in
-            let node = mark > 0 ? NodeID(mark - 1) : part.target(name, type: type, kind: kind)
+            let node = mark > 0 ? NodeID(mark - 1) : target(name, type: type, kind: kind)
             mark = node.index + 1
-            part.append(target: node, since: first)
+            append(target: node, since: first)
         }
     }
-}
 
-extension PartBuilder {
     /// What is known of the record's call.
     @inline(__always)
     fileprivate mutating func call(
@@ -119,14 +127,15 @@ extension PartBuilder {
 
     /// States what the record says of lineage.
     fileprivate mutating func relate(
-        _ context: borrowing IssuingContext, _ call: KnownAction, isInsight: Bool, _ tape: borrowing Tape
+        _ record: borrowing Record, _ context: IssuingContext, _ call: KnownAction, isInsight: Bool,
+        _ tape: borrowing Tape
     ) {
         if call.issues, let issuing = knownActions.issuing(of: call) {
-            issuing.read(&self, context, tape)
-            noteExpiry(context, tape)
+            issuing.read(&self, record, context, tape)
+            noteExpiry(record, context, tape)
         }
-        relate(context)
-        if isInsight { noteInsight(context, tape) }
+        relate(record, context)
+        if isInsight { noteInsight(record, context, tape) }
     }
 
     fileprivate mutating func identifier(_ text: JSONText) -> EventIdentifier {
@@ -166,59 +175,60 @@ extension PartBuilder {
     }
 
     /// Edges that the identity of any record states by itself.
-    fileprivate mutating func relate(_ context: borrowing IssuingContext) {
-        let identity = context.record.identity
+    fileprivate mutating func relate(_ record: borrowing Record, _ context: IssuingContext) {
+        let identity = record.identity
         let caller = context.caller
-        guard saysMore(caller, at: context.record.time) else { return }
-        if let slot = caller.slot { identities[slot]?.earliest = context.record.time }
+        guard saysMore(caller, at: record.time) else { return }
+        if let slot = caller.slot { identities[slot]?.earliest = record.time }
         if !identity.behalfUser.isEmpty, identity.type == "AssumedRole" {
             let person = person(identity)
             let row = EdgeRow(
                 .onBehalfOf, .attested, from: caller.principal, to: person, event: context.event,
                 sourceCredential: caller.credential)
-            state(row, context)
+            state(row, record, context)
         }
         if !identity.sourceIdentity.isEmpty {
             let claimed = node(.externalUser, joining: JSONText("source identity/"), identity.sourceIdentity)
             note(claimed, marks: .undetermined)
             let row = EdgeRow(.claims, .attested, from: caller.principal, to: claimed, event: context.event)
-            state(row, context)
+            state(row, record, context)
         }
-        if let workload = workload(of: context) {
+        if let workload = workload(of: record) {
             let row = EdgeRow(.runsAs, .attested, from: workload, to: caller.principal, event: context.event)
-            state(row, context)
+            state(row, record, context)
         }
         if !identity.scopeARN.isEmpty {
             let cause = node(.workload, identity.scopeARN)
             note(cause, account: identity.scopeARN.arnAccount)
             let row = EdgeRow(.caused, .attested, from: cause, to: caller.principal, event: context.event)
-            state(row, context)
+            state(row, record, context)
         }
-        if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, context) }
+        if !identity.signInSession.isEmpty { relate(signInSession: identity.signInSession, record, context) }
         if !identity.delegateAccount.isEmpty {
             let partner = node(.account, identity.delegateAccount)
             let row = EdgeRow(.delegated, .attested, from: partner, to: caller.principal, event: context.event)
-            state(row, context)
+            state(row, record, context)
         }
     }
 
     /// Case 21: the sign-in session is a credential of whoever signed in, and what it handed out hangs on it.
-    private mutating func relate(signInSession name: JSONText, _ context: borrowing IssuingContext) {
+    private mutating func relate(signInSession name: JSONText, _ record: borrowing Record, _ context: IssuingContext) {
         let caller = context.caller
         let session = node(.credential, name)
-        note(session, account: context.record.identity.account, owner: caller.principal)
+        note(session, account: record.identity.account, owner: caller.principal)
         let held = EdgeRow(.holds, .attested, from: caller.principal, to: session, event: context.event)
-        state(held, context)
+        state(held, record, context)
         guard caller.credential != .none, caller.credential != session else { return }
         let handed = EdgeRow(.hasKey, .attested, from: session, to: caller.credential, event: context.event)
-        state(handed, context)
+        state(handed, record, context)
     }
 
     /// Case 40: an insight names the principals whose calls were unusual. It is about them and no call of theirs.
-    fileprivate mutating func noteInsight(_ context: borrowing IssuingContext, _ tape: borrowing Tape) {
-        let about = tape.object(context.record.insightDetails, "insightContext")
+    fileprivate mutating func noteInsight(_ record: borrowing Record, _ context: IssuingContext, _ tape: borrowing Tape)
+    {
+        let about = tape.object(record.insightDetails, "insightContext")
         guard let attributions = tape.object(about, "attributions") else { return }
-        let service = service(of: context.record, tape)
+        let service = service(of: record, tape)
         var list = tape.elements(of: attributions)
         while let attribution = tape.nextElement(&list) {
             guard tape.text(attribution, "attribute") == "userIdentityArn",
@@ -231,15 +241,15 @@ extension PartBuilder {
                 var principal = NodeID.none
                 arn.withBytes { principal = target($0, type: Span(), kind: .arn) }
                 let row = EdgeRow(.about, .attested, from: service, to: principal, event: context.event)
-                state(row, context)
+                state(row, record, context)
                 if !extraTargets.contains(principal) { extraTargets.append(principal) }
             }
         }
     }
 
     /// Cases 26–29: what runs as the session, where the record says so.
-    private mutating func workload(of context: borrowing IssuingContext) -> NodeID? {
-        let identity = context.record.identity
+    private mutating func workload(of record: borrowing Record) -> NodeID? {
+        let identity = record.identity
         guard identity.type == "AssumedRole" else { return nil }
         if !identity.scopeIssuedTo.isEmpty || !identity.scopeARN.isEmpty {
             let name = identity.scopeIssuedTo.isEmpty ? identity.scopeARN : identity.scopeIssuedTo

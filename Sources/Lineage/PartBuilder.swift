@@ -80,7 +80,7 @@ public struct PartBuilder: Sendable {
     }
 
     /// Adds an edge that a record states. A standing edge is kept once, with the earliest of its events.
-    mutating func state(_ row: EdgeRow, _ context: borrowing IssuingContext) {
+    mutating func state(_ row: EdgeRow, _ record: borrowing Record, _ context: IssuingContext) {
         guard row.source != .none, row.target != .none else { return }
         guard row.kind.isStanding else {
             tables.edges.append(row)
@@ -95,7 +95,7 @@ public struct PartBuilder: Sendable {
         let event = Int(tables.edges[known].event.index)
         // The event of a row is appended after its edges are stated, so the row may name the event still to come.
         guard event < eventCount else { return }
-        if isEarlier(context, than: event) { tables.edges[known] = row }
+        if isEarlier(record, context, than: event) { tables.edges[known] = row }
     }
 
     // MARK: Events
@@ -122,13 +122,13 @@ public struct PartBuilder: Sendable {
     /// Puts all events into their columns.
     mutating func flush() { tables.events.take(&staged) }
 
-    /// Whether the record of `context` comes before an event in the order of finished tables.
-    private func isEarlier(_ context: borrowing IssuingContext, than event: Int) -> Bool {
+    /// Whether the record comes before an event in the order of finished tables.
+    private func isEarlier(_ record: borrowing Record, _ context: IssuingContext, than event: Int) -> Bool {
         let rest = event - tables.events.count
         let row = rest < 0 ? tables.events.row(EventIndex(UInt32(event))) : staged[rest]
-        if context.record.time != row.time { return context.record.time < row.time }
+        if record.time != row.time { return record.time < row.time }
         if context.id != row.id { return tables.texts.isOrdered(context.id, before: row.id) }
-        return context.record.content < row.content
+        return record.content < row.content
     }
 }
 
