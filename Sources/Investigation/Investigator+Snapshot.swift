@@ -17,10 +17,11 @@ extension Investigator {
     /// Looks at all of the snapshot at `path`: everything that a question or an update could come upon, and every log
     /// file that is kept in it, whose SHA-256 must be that of the file that was read. O(bytes).
     ///
-    /// - Returns: how many log files are kept in it.
+    /// - Returns: how many log files are kept in it and were held against their digests; nil where what it says of its
+    ///   files, the digests among it, was written by another release and is not known to this one.
     /// - Throws: `SnapshotError` when it is not as a snapshot must be.
     @discardableResult
-    public static func verify(_ path: String) throws(SnapshotError) -> Int {
+    public static func verify(_ path: String) throws(SnapshotError) -> Int? {
         let file = try SnapshotFile(opening: path)
         let investigator = try Investigator(file, verifies: true)
         for index in investigator.files.indices { _ = investigator.files[index] }
@@ -30,8 +31,7 @@ extension Investigator {
             index = try IndexFile.read(file)
         } catch {
             if case .snapshot(let error) = error { throw error }
-            // An index that another release has made is sound all the same; what it says of files is not known.
-            return 0
+            return nil
         }
         let copies = try index.checkCopies()
         guard let wrong = copies.wrong.first else { return copies.count }

@@ -127,6 +127,23 @@ struct SnapshotTests {
         }
     }
 
+    @Test("A snapshot whose list of files another release has written is sound, but for its files nobody can speak")
+    func otherRelease() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await SnapshotTests.makeSnapshot(in: folder)
+        #expect(try Investigator.verify(folder.path(of: "a")) == 0)
+        let file = try SnapshotFile(opening: folder.path(of: "a"))
+        var list = try file.section("record.files")
+        // The list begins with the number of the rules that it was read by.
+        list[0] += 1
+        var writer = try SnapshotWriter(path: folder.path(of: "b"))
+        try Investigator(opening: folder.path(of: "a")).write(to: &writer)
+        try writer.add("record.rows", bytes: file.section("record.rows"))
+        try writer.add("record.files", bytes: list)
+        try writer.finish()
+        #expect(try Investigator.verify(folder.path(of: "b")) == nil)
+    }
+
     @Test("A snapshot cannot be asked with rules it was not made with")
     func otherRules() async throws {
         let folder = try TemporaryFolder()

@@ -93,7 +93,11 @@ extension Command {
         var sentence =
             "\(printable(path)) is as it was written: \(grouped(file.contents.count)) sections, "
             + "\(grouped(blocks)) blocks, \(grouped(file.byteCount)) bytes"
-        if kept > 0 { sentence += "; \(grouped(kept)) log files kept in it have the SHA-256 they were read with" }
+        switch kept {
+        case nil: sentence += "; its list of log files is another release's, so their SHA-256 were not looked at"
+        case 0?: break
+        case let kept?: sentence += "; \(grouped(kept)) log files kept in it have the SHA-256 they were read with"
+        }
         return ([sentence], .answered)
     }
 }
