@@ -29,3 +29,10 @@ func take(_ place: inout GraphTables) -> GraphTables {
     swap(&taken, &place)
     return taken
 }
+
+/// The texts at `place`, which are left empty: whoever takes them holds them alone.
+func take(_ place: inout TextTable) -> TextTable {
+    var taken = TextTable()
+    swap(&taken, &place)
+    return taken
+}

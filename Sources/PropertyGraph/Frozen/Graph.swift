@@ -70,9 +70,8 @@ extension Graph {
         tables.edges = []
         let share = PostingShare(Mentions(tables), nodes: 0..<tables.nodes.count)
         let order = NumberOrder(tables)
-        let names = FrozenNames(Graph.takeNames(of: &tables), order)
-        let events = FrozenEvents(take(&tables), order)
-        self.init(names, events, EdgeTable(rows), [share])
+        let texts = TextColumns(take(&tables.texts), order: order.texts.order)
+        self.init(texts, FrozenRest(take(&tables), rows, order), [share])
     }
 
     /// The same, on two threads where `atOnce` says so.
@@ -85,24 +84,16 @@ extension Graph {
         let shares = await Graph.shares(of: tables)
         tables.edges = []
         let order = NumberOrder(tables)
-        // Whoever freezes tables must be the only one that holds them, to give back each column when it is done.
-        let named = Mutex(Graph.takeNames(of: &tables))
-        let happened = Mutex(take(&tables))
-        let (names, events) = await both(atOnce: true) {
-            FrozenNames(named.withLock { take(&$0) }, order)
+        // Whoever freezes tables must be the only one that holds them, to give back each when it is done.
+        let named = Mutex(take(&tables.texts))
+        let others = Mutex(take(&tables))
+        // Texts take about as long as everything else.
+        let (texts, rest) = await both(atOnce: true) {
+            TextColumns(named.withLock { take(&$0) }, order: order.texts.order)
         } _: {
-            FrozenEvents(happened.withLock { take(&$0) }, order)
+            FrozenRest(others.withLock { take(&$0) }, rows, order)
         }
-        self.init(names, events, EdgeTable(rows), shares)
-    }
-
-    /// Texts, nodes and actions of `tables`, which are left without.
-    private static func takeNames(of tables: inout GraphTables) -> GraphTables {
-        var named = GraphTables()
-        swap(&named.texts, &tables.texts)
-        swap(&named.nodes, &tables.nodes)
-        swap(&named.actions, &tables.actions)
-        return named
+        self.init(texts, rest, shares)
     }
 
     private static func shares(of tables: GraphTables) async -> [PostingShare] {
@@ -116,13 +107,11 @@ extension Graph {
         return [lower, upper]
     }
 
-    private init(
-        _ names: FrozenNames, _ frozen: FrozenEvents, _ edges: EdgeTable, _ shares: [PostingShare]
-    ) {
-        self.edges = edges
-        texts = names.texts
-        nodes = names.nodes
-        actions = names.actions
+    private init(_ texts: TextColumns, _ frozen: FrozenRest, _ shares: [PostingShare]) {
+        self.texts = texts
+        nodes = frozen.nodes
+        actions = frozen.actions
+        edges = frozen.edges
         events = frozen.events
         via = frozen.via
         alternateIDs = frozen.alternateIDs
@@ -163,24 +152,11 @@ private struct NumberOrder: Sendable {
     }
 }
 
-/// What the events of a graph are told by.
-private struct FrozenNames: Sendable {
-    let texts: TextColumns
+/// Everything of a graph but its texts and who is mentioned where.
+private struct FrozenRest: Sendable {
     let nodes: NodeColumns
     let actions: ActionColumns
-
-    /// Freezes texts, nodes and actions of `tables`, emptying each as it goes.
-    init(_ tables: consuming GraphTables, _ order: NumberOrder) {
-        texts = TextColumns(tables.texts, order: order.texts.order)
-        tables.texts = TextTable()
-        nodes = NodeColumns(tables.nodes, order.texts)
-        tables.nodes = NodeTable()
-        actions = ActionColumns(tables.actions, order: order.actions, order.texts)
-    }
-}
-
-/// The events of a graph, and what few of them have.
-private struct FrozenEvents: Sendable {
+    let edges: EdgeTable
     let events: EventColumns
     let via: SparseColumns<Column<NodeID>>
     let alternateIDs: SparseColumns<IdentifierColumn>
@@ -188,10 +164,14 @@ private struct FrozenEvents: Sendable {
     let sharedIDs: SparseColumns<IdentifierColumn>
     let expiries: SparseColumns<Column<Timestamp>>
 
-    /// Freezes the events of `tables`.
-    init(_ tables: consuming GraphTables, _ order: NumberOrder) {
+    /// Freezes nodes, actions and events of `tables`, emptying each as it goes, and the edges in `rows`.
+    init(_ tables: consuming GraphTables, _ rows: [EdgeRow], _ order: NumberOrder) {
         let texts = order.texts
-        let fileStarts = FrozenEvents.fileStarts(tables)
+        nodes = NodeColumns(tables.nodes, texts)
+        tables.nodes = NodeTable()
+        actions = ActionColumns(tables.actions, order: order.actions, texts)
+        edges = EdgeTable(rows)
+        let fileStarts = FrozenRest.fileStarts(tables)
         via = SparseColumns(tables.via) { Column($0) }
         alternateIDs = SparseColumns(tables.alternateIDs) { IdentifierColumn($0, texts) }
         copies = SparseColumns(tables.copies) { PlaceColumn($0, starts: fileStarts) }
