@@ -20,8 +20,7 @@ extension EventTable {
         contents.append(contentsOf: repeatElement(0, count: columns.count))
         principals = columns.principals.thawed(room: room)
         credentials = columns.credentials.thawed(room: room)
-        keys.reserveCapacity(room)
-        keys.append(contentsOf: columns.keys)
+        keys = columns.keys.thawed(over: credentials, room: room)
         actions = columns.actions.thawed(room: room)
         for index in actions.indices { actions[index] = newActions[Int(actions[index].index)] }
         addresses = columns.addresses.thawed(room: room)

@@ -3,6 +3,7 @@
 
 extension Collection {
     /// How many elements at the beginning are in order, each pair of neighbours by `areOrdered`. O(answer).
+    @inlinable
     package func orderedPrefix(by areOrdered: (Element, Element) -> Bool) -> Int {
         var rest = makeIterator()
         guard var last = rest.next() else { return 0 }
@@ -15,6 +16,7 @@ extension Collection {
     }
 
     /// These elements and `others`, which are both in order, in one order. Of equal ones these come first. O(n).
+    @inlinable
     package func merged(
         with others: some Collection<Element>, by isBefore: (Element, Element) -> Bool
     ) -> [Element] {

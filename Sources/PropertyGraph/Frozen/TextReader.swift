@@ -3,24 +3,37 @@
 
 /// Lends texts of a finished graph, fastest those that stand side by side.
 public struct TextReader {
-    private let texts: TextColumns
-    /// The block of `starts`, and whether it could be read.
-    private var block = (number: -1, isRead: false)
+    @usableFromInline let bytes: Column<UInt8>
+    private let starts: RisingColumn<UInt64>
+    /// The block of `starts` that was read last; -1 for none.
+    private var block = -1
     /// Where the texts of the block begin, and the first one of the next.
-    private var starts: [UInt64] = []
+    private var codes: [UInt64] = []
 
     /// A reader of `texts`.
-    public init(_ texts: TextColumns) { self.texts = texts }
+    public init(_ texts: TextColumns) {
+        bytes = texts.bytes
+        starts = texts.starts
+    }
 
     /// Lends the text's bytes to `body`. O(1), and O(128) for one that does not stand near the one before.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func withBytes<Result>(_ id: TextID, _ body: (Span<UInt8>) -> Result) -> Result {
+        bytes.withBytes(range(id), body)
+    }
+
+    /// Where a text lies; an empty range where that is damaged.
+    @usableFromInline
+    mutating func range(_ id: TextID) -> Range<Int> {
         let number = Int(id.index) >> RisingCodes.blockShift
-        if number != block.number { block = (number, texts.starts.codes.read(number, into: &starts)) }
+        if number != block {
+            block = number
+            if !starts.codes.read(number, into: &codes) { codes = [] }
+        }
         let place = Int(id.index) & (RisingCodes.blockCount - 1)
-        guard block.isRead, place + 1 < starts.count,
-            let range = texts.starts.range(from: starts[place], to: starts[place + 1])
-        else { return texts.withBytes(id, body) }
-        return texts.bytes.withBytes(range, body)
+        guard place + 1 < codes.count, let range = starts.range(from: codes[place], to: codes[place + 1]) else {
+            return starts.range(Int(id.index))
+        }
+        return range
     }
 }

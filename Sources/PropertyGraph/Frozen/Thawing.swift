@@ -28,6 +28,28 @@ extension PaletteColumn {
     }
 }
 
+extension DifferingColumn {
+    /// All nodes, in an array with room for `room`. O(n).
+    ///
+    /// - Parameters:
+    ///   - base: the nodes that most are, thawed.
+    ///   - room: for how many there is to be room.
+    func thawed(over base: [NodeID], room: Int) -> [NodeID] {
+        var array: [NodeID] = []
+        array.reserveCapacity(room)
+        array.append(contentsOf: base)
+        for (word, bits) in differs.enumerated() {
+            var rest = bits
+            while rest != 0 {
+                let index = word << 6 + rest.trailingZeroBitCount
+                if index < array.count { array[index] = self[index] }
+                rest &= rest - 1
+            }
+        }
+        return array
+    }
+}
+
 extension IdentifierColumn {
     /// All ids, in an array with room for `room`; those that are a text past the last of `texts` are none. O(n).
     func thawed(room: Int, texts: Int) -> [EventIdentifier] {
