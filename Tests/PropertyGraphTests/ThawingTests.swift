@@ -56,7 +56,8 @@ struct ThawingTests {
         var random = SplitMix64(seed: UInt64(ordered))
         let names = (0..<100).map { "arn:aws:iam::111122223333:role/\($0 * 7_919 % 101)" }
         let given = names[..<ordered].sorted() + names[ordered...].shuffled(using: &random)
-        #expect(texts.sorted(given.map { (texts.intern($0), $0) }) == names.sorted())
+        let values = given.map { (texts.intern($0), $0) }
+        #expect(texts.sorted(values) == names.sorted())
     }
 
     @Test("Two ordered lists become one, and of equal elements the first list's come first")
