@@ -1,8 +1,8 @@
 // Which of many values may occur more than once. Apart because joining asks it of event ids, requests and edges, nearly
 // all of which occur once: a dictionary of them all would be the most that joining does for them.
 
-/// Tells most values that occur once from those that occur several times, by a few bits of their hashes: what may repeat
-/// is then looked at closely, and is little.
+/// Tells most values that occur once from those that occur several times, by a few bits of their hashes: what may
+/// repeat is then looked at closely, and is little.
 package struct RepeatFilter {
     @usableFromInline var seen: [UInt64]
     @usableFromInline var repeated: [UInt64]

@@ -1,5 +1,5 @@
-// What is taken out of a finished graph in one walk, held to what the graph gives one by one; and what joining does with
-// rows that come in order already.
+// What is taken out of a finished graph in one walk, held to what the graph gives one by one; and what joining does
+// with rows that come in order already.
 import TestSupport
 import Testing
 

@@ -87,7 +87,8 @@ extension PlaceColumn {
     }
 }
 
-/// Where files' records begin, were all records numbered, with a table of the files in which stretches of numbers begin.
+/// Where files' records begin, were all records numbered, with a table of the files in which stretches of numbers
+/// begin.
 private struct FileStarts {
     private let starts: [UInt64]
     /// The last file that can hold a number.
