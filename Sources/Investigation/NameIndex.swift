@@ -16,8 +16,17 @@ struct NameIndex: Sendable {
         var entries: [UInt64] = []
         entries.reserveCapacity(graph.nodes.count * 3)
         var hashes = NameHashes()
+        // Names stand side by side in the order of nodes, and so do keys.
+        var (names, keys) = (TextReader(graph.texts), TextReader(graph.texts))
         for node in graph.nodes.all {
-            hashes.read(node, graph)
+            let (key, name) = (graph.nodes.displayKey(node), graph.nodes.name(node))
+            names.withBytes(name) { text in
+                if key == name {
+                    hashes.read(node, graph, key: text, name: text)
+                } else {
+                    keys.withBytes(key) { hashes.read(node, graph, key: $0, name: text) }
+                }
+            }
             for hash in hashes.found.list { entries.append(UInt64(hash) << 32 | UInt64(node.index)) }
         }
         var bits: UInt64 = 0
@@ -40,9 +49,23 @@ struct NameIndex: Sendable {
             next[bucket] += 1
         }
         for bucket in 0..<(starts.count - 1) {
-            sorted[Int(starts[bucket])..<Int(starts[bucket + 1])].sort()
+            sort(&sorted, Int(starts[bucket])..<Int(starts[bucket + 1]))
         }
         entries = sorted
+    }
+
+    /// Sorts some of `entries`, which are a handful unless many nodes have one name.
+    private static func sort(_ entries: inout [UInt64], _ range: Range<Int>) {
+        guard range.count <= 16 else { return entries[range].sort() }
+        for place in range.dropFirst() {
+            let entry = entries[place]
+            var gap = place
+            while gap > range.lowerBound, entry < entries[gap - 1] {
+                entries[gap] = entries[gap - 1]
+                gap -= 1
+            }
+            entries[gap] = entry
+        }
     }
 
     /// The index stored by `write`.
@@ -92,24 +115,27 @@ private struct NameHashes {
     /// Of the node read last, each once.
     private(set) var found = Hashes()
     private var lowered: [UInt8] = []
-    private var isASCII = true
+    private var stableID: [UInt8] = []
 
-    mutating func read(_ node: NodeID, _ graph: Graph) {
+    mutating func read(_ node: NodeID, _ graph: Graph, key: Span<UInt8>, name: Span<UInt8>) {
         found.removeAll()
-        let (key, name) = (graph.nodes.displayKey(node), graph.nodes.name(node))
-        graph.texts.withBytes(key) { lower($0) }
-        let keyIsASCII = isASCII
+        lower(key)
         addLowered()
         addEnd()
-        if name != key {
-            graph.texts.withBytes(name) { lower($0) }
-            if isASCII { addLowered() }
+        if graph.nodes.displayKey(node) != graph.nodes.name(node), name.isASCII {
+            lower(name)
+            addLowered()
         }
         // Only text in other scripts has letters whose small form takes other bytes.
-        if !keyIsASCII { addWords(graph.key(node).lowercased(), graph.texts.string(name).lowercased()) }
-        found.add(NameIndex.hash(graph.stableID(of: node)))
-        graph.withLabel(of: node) { lower($0) }
-        if !isASCII { found.add(NameIndex.hash(graph.label(of: node).lowercased())) }
+        if !key.isASCII {
+            addWords(graph.key(node).lowercased(), graph.texts.string(graph.nodes.name(node)).lowercased())
+        }
+        Graph.writeStableID(of: graph.nodes.kind(node), StableHash.of(name), to: &stableID)
+        found.add(NameIndex.hash(stableID.span))
+        graph.withLabel(of: node, key: key) { label in
+            lower(label)
+            if !label.isASCII { found.add(NameIndex.hash(graph.label(of: node).lowercased())) }
+        }
         addLowered()
         if graph.nodes.kind(node) == .roleSession { addPartsOfLabel() }
     }
@@ -119,8 +145,10 @@ private struct NameHashes {
     /// Puts small letters for capital ones.
     private mutating func lower(_ text: Span<UInt8>) {
         lowered.removeAll(keepingCapacity: true)
-        isASCII = text.isASCII
-        for index in text.indices { lowered.append(text[index].lowered) }
+        unsafe text.withUnsafeBufferPointer { unsafe lowered.append(contentsOf: $0) }
+        unsafe lowered.withUnsafeMutableBufferPointer { bytes in
+            for index in bytes.indices { unsafe bytes[index] = bytes[index].lowered }
+        }
     }
 
     private mutating func addWords(_ key: String, _ name: String) {

@@ -16,22 +16,25 @@ extension Graph {
 
     /// An id that depends on the node's kind and unique name alone: `user-` and 16 hexadecimal digits.
     public func stableID(of node: NodeID) -> String {
-        let kind = nodes.kind(node)
-        let name = texts.withBytes(nodes.name(node)) { StableHash.of($0) }
+        var text: [UInt8] = []
+        Graph.writeStableID(of: nodes.kind(node), texts.withBytes(nodes.name(node)) { StableHash.of($0) }, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Puts the stable id of a node of `kind` in the place of `text`.
+    ///
+    /// - Parameters:
+    ///   - kind: the node's kind.
+    ///   - name: the hash of its unique name.
+    ///   - text: what is written to.
+    static func writeStableID(of kind: NodeKind, _ name: UInt64, to text: inout [UInt8]) {
         let hash = StableHash.combine(name, UInt64(kind.rawValue))
-        let word = kind.name.utf8
-        return unsafe String(unsafeUninitializedCapacity: word.count + 17) { text in
-            var place = 0
-            for byte in word {
-                unsafe text[place] = byte
-                place += 1
-            }
-            unsafe text[place] = UInt8(ascii: "-")
-            for digit in 0..<16 {
-                let value = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * digit)) & 15
-                unsafe text[place + 1 + digit] = value < 10 ? 48 + value : 87 + value
-            }
-            return place + 17
+        text.removeAll(keepingCapacity: true)
+        text.append(contentsOf: kind.name.utf8)
+        text.append(UInt8(ascii: "-"))
+        for digit in 0..<16 {
+            let value = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * digit)) & 15
+            text.append(value < 10 ? 48 + value : 87 + value)
         }
     }
 
@@ -44,10 +47,13 @@ extension Graph {
 
     /// Lends the bytes of the node's label to `body`, without a copy where they stand in its key.
     func withLabel<Result>(of node: NodeID, _ body: (Span<UInt8>) -> Result) -> Result {
-        texts.withBytes(nodes.displayKey(node)) { key in
-            if let range = labelRange(of: node, key) { return body(key.extracting(range)) }
-            return body(madeLabel(of: node).utf8Span.span)
-        }
+        texts.withBytes(nodes.displayKey(node)) { withLabel(of: node, key: $0, body) }
+    }
+
+    /// The same, with the bytes of the node's key at hand.
+    func withLabel<Result>(of node: NodeID, key: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
+        if let range = labelRange(of: node, key) { return body(key.extracting(range)) }
+        return body(madeLabel(of: node).utf8Span.span)
     }
 
     /// Where in its key a node's label stands; nil where it is made of something else.

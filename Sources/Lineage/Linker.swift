@@ -20,13 +20,19 @@ extension GraphTables {
     /// Keeps of each standing edge the row whose record comes first in `order`, which lists all events. Which rows the
     /// parts kept depends on how the records were split; the earliest of them does not. O(edges + events).
     package mutating func keepEarliestStanding(in order: [EventIndex]) {
+        let repeats = RepeatFilter(standing: edges)
+        guard !repeats.isEmpty else { return }
         var rank = [UInt32](repeating: 0, count: order.count)
         for (place, event) in order.enumerated() { rank[Int(event.index)] = UInt32(place) }
         var kept: [EdgeKey: Int] = [:]
         var result: [EdgeRow] = []
         for row in edges {
-            guard row.kind.isStanding, let known = kept[EdgeKey(row)] else {
-                if row.kind.isStanding { kept[EdgeKey(row)] = result.count }
+            guard row.kind.isStanding, repeats.mayRepeat(row.relationHash) else {
+                result.append(row)
+                continue
+            }
+            guard let known = kept[EdgeKey(row)] else {
+                kept[EdgeKey(row)] = result.count
                 result.append(row)
                 continue
             }
@@ -86,10 +92,12 @@ struct Links {
     /// The rows, a standing relation once, with the earliest event that shows it. Events are in time order, so the
     /// earliest is the lowest.
     func earliestStanding() -> [EdgeRow] {
+        let repeats = RepeatFilter(standing: rows)
         var kept: [EdgeKey: EdgeRow] = [:]
         var result: [EdgeRow] = []
+        result.reserveCapacity(rows.count)
         for row in rows where row.source != .none && row.target != .none {
-            guard row.kind.isStanding else {
+            guard row.kind.isStanding, repeats.mayRepeat(row.relationHash) else {
                 result.append(row)
                 continue
             }

@@ -12,11 +12,13 @@ extension GraphTables {
             let edge: EdgeKey
             let group: UInt32
         }
+        let repeats = RepeatFilter(standing: edges)
+        guard !repeats.isEmpty else { return }
         var kept: [Key: Int] = [:]
         var result: [EdgeRow] = []
         result.reserveCapacity(edges.count)
         for row in edges {
-            guard row.kind.isStanding else {
+            guard row.kind.isStanding, repeats.mayRepeat(row.relationHash) else {
                 result.append(row)
                 continue
             }
@@ -40,5 +42,23 @@ extension GraphTables {
         if events.contents[one] != events.contents[other] { return events.contents[one] < events.contents[other] }
         if events.files[one] != events.files[other] { return events.files[one] < events.files[other] }
         return events.records[one] < events.records[other]
+    }
+}
+
+extension RepeatFilter {
+    /// Which of the standing edges among `rows` may be stated more than once. O(rows).
+    init(standing rows: [EdgeRow]) {
+        self.init(count: rows.count)
+        for row in rows where row.kind.isStanding { note(row.relationHash) }
+    }
+}
+
+extension EdgeRow {
+    /// A hash of what the edge states, whichever event shows it; see `EdgeKey`.
+    var relationHash: UInt64 {
+        let nodes = StableHash.combine(
+            UInt64(source.index) << 32 | UInt64(target.index),
+            UInt64(sourceCredential.index) << 32 | UInt64(targetCredential.index))
+        return StableHash.combine(nodes, UInt64(kind.rawValue))
     }
 }

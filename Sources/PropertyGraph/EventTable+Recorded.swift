@@ -11,60 +11,44 @@ extension EventTable {
     public init(thawing columns: EventColumns, texts: Int, actions newActions: [ActionID]) {
         self.init()
         // Records that were merged away come after these, and what is new after those: few, mostly.
-        let room = columns.count + columns.count >> 4 + 1_024
-        func thawed<Values: Collection>(_ values: Values) -> [Values.Element] {
-            var array: [Values.Element] = []
-            array.reserveCapacity(room)
-            array.append(contentsOf: values)
-            return array
-        }
-        times = thawed(columns.times)
-        ids = thawed(
-            columns.ids.lazy.map { id in
-                // A text past the last is a damaged id, which the graph has noted.
-                id.text.map { Int($0.index) < texts ? EventIdentifier(text: $0) : .none } ?? id
-            })
-        contents = thawed(repeatElement(0, count: columns.count))
-        principals = thawed(columns.principals)
-        credentials = thawed(columns.credentials)
-        keys = thawed(columns.keys)
-        actions = thawed(columns.actions.lazy.map { newActions[Int($0.index)] })
-        addresses = thawed(columns.addresses)
-        userAgents = thawed(columns.userAgents)
-        regions = thawed(columns.regions)
-        accounts = thawed(columns.accounts)
-        errorCodes = thawed(columns.errorCodes)
-        outcomes = thawed(columns.outcomes)
-        marks = thawed(columns.marks)
-        files.reserveCapacity(room)
-        records.reserveCapacity(room)
-        for place in columns.places {
-            files.append(place.file)
-            records.append(place.record)
-        }
+        let rows = max(columns.count, min(columns.places.recordCount, 2 * columns.count))
+        let room = rows + rows >> 4 + 1_024
+        times.reserveCapacity(room)
+        times.append(contentsOf: columns.times)
+        ids = columns.ids.thawed(room: room, texts: texts)
+        contents.reserveCapacity(room)
+        contents.append(contentsOf: repeatElement(0, count: columns.count))
+        principals = columns.principals.thawed(room: room)
+        credentials = columns.credentials.thawed(room: room)
+        keys = columns.keys.thawed(over: credentials, room: room)
+        actions = columns.actions.thawed(room: room)
+        for index in actions.indices { actions[index] = newActions[Int(actions[index].index)] }
+        addresses = columns.addresses.thawed(room: room)
+        userAgents = columns.userAgents.thawed(room: room)
+        regions = columns.regions.thawed(room: room)
+        accounts = columns.accounts.thawed(room: room)
+        errorCodes = columns.errorCodes.thawed(room: room)
+        outcomes = columns.outcomes.thawed(room: room)
+        marks = columns.marks.thawed(room: room)
+        (files, records) = columns.places.thawed(room: room)
         thawTargets(columns, room: room)
     }
 
     /// Takes over the targets of a finished graph: their lists stand side by side there as here.
     private mutating func thawTargets(_ columns: EventColumns, room: Int) {
+        let targets = columns.targetNodes.count
+        targetNodes = columns.targetNodes.thawed(room: targets + targets >> 3 + 1_024)
+        targetStarts.removeAll()
         targetStarts.reserveCapacity(room + 1)
-        targetNodes.reserveCapacity(columns.targetNodes.count + columns.targetNodes.count >> 4 + 1_024)
-        targetNodes.append(contentsOf: columns.targetNodes)
-        var end = 0
-        for index in 0..<columns.count {
-            let places = columns.targetPlaces(EventIndex(UInt32(index)))
-            // Lists that do not follow each other are damaged, which the graph has noted, but for the first.
-            guard places.lowerBound == end else { break }
-            end = places.upperBound
-            targetStarts.append(UInt32(end))
+        var last: UInt64 = 0
+        for start in columns.targetStarts {
+            if start < last { _ = columns.targetStarts.codes.reject(targetStarts.count) }
+            last = max(last, min(start, UInt64(targets)))
+            targetStarts.append(UInt32(truncatingIfNeeded: last))
         }
-        guard targetStarts.count <= columns.count || end < targetNodes.count else { return }
-        let all = targetNodes
-        targetNodes.removeAll()
-        targetStarts = [0]
-        for index in 0..<columns.count {
-            targetNodes.append(contentsOf: all[columns.targetPlaces(EventIndex(UInt32(index)))])
-            targetStarts.append(UInt32(targetNodes.count))
+        // No list ends before the first one, nor does a node stand after the last.
+        if targetStarts[0] != 0 || Int(targetStarts[columns.count]) != targets {
+            _ = columns.targetStarts.codes.reject(0)
         }
     }
 

@@ -66,34 +66,34 @@ extension GraphTables {
     private mutating func adoptEvents(
         _ other: inout EventTable, _ textMap: [TextID], _ nodeMap: NodeMap, _ actionMap: [ActionID]
     ) {
-        extend(&events.times, by: &other.times) { $0 }
-        extend(&events.contents, by: &other.contents) { $0 }
-        extend(&events.outcomes, by: &other.outcomes) { $0 }
-        extend(&events.marks, by: &other.marks) { $0 }
-        extend(&events.files, by: &other.files) { $0 }
-        extend(&events.records, by: &other.records) { $0 }
-        extend(&events.ids, by: &other.ids) { id in
+        GraphTables.extend(&events.times, by: &other.times) { $0 }
+        GraphTables.extend(&events.contents, by: &other.contents) { $0 }
+        GraphTables.extend(&events.outcomes, by: &other.outcomes) { $0 }
+        GraphTables.extend(&events.marks, by: &other.marks) { $0 }
+        GraphTables.extend(&events.files, by: &other.files) { $0 }
+        GraphTables.extend(&events.records, by: &other.records) { $0 }
+        GraphTables.extend(&events.ids, by: &other.ids) { id in
             id.text.map { EventIdentifier(text: textMap[Int($0.index)]) } ?? id
         }
-        extend(&events.principals, by: &other.principals) { nodeMap[$0] }
-        extend(&events.credentials, by: &other.credentials) { nodeMap[$0] }
-        extend(&events.keys, by: &other.keys) { nodeMap[$0] }
-        extend(&events.actions, by: &other.actions) { actionMap[Int($0.index)] }
-        extend(&events.addresses, by: &other.addresses) { nodeMap[$0] }
-        extend(&events.userAgents, by: &other.userAgents) { nodeMap[$0] }
-        extend(&events.regions, by: &other.regions) { nodeMap[$0] }
-        extend(&events.accounts, by: &other.accounts) { nodeMap[$0] }
-        extend(&events.errorCodes, by: &other.errorCodes) { textMap[Int($0.index)] }
+        GraphTables.extend(&events.principals, by: &other.principals) { nodeMap[$0] }
+        GraphTables.extend(&events.credentials, by: &other.credentials) { nodeMap[$0] }
+        GraphTables.extend(&events.keys, by: &other.keys) { nodeMap[$0] }
+        GraphTables.extend(&events.actions, by: &other.actions) { actionMap[Int($0.index)] }
+        GraphTables.extend(&events.addresses, by: &other.addresses) { nodeMap[$0] }
+        GraphTables.extend(&events.userAgents, by: &other.userAgents) { nodeMap[$0] }
+        GraphTables.extend(&events.regions, by: &other.regions) { nodeMap[$0] }
+        GraphTables.extend(&events.accounts, by: &other.accounts) { nodeMap[$0] }
+        GraphTables.extend(&events.errorCodes, by: &other.errorCodes) { textMap[Int($0.index)] }
         let offset = UInt32(events.targetNodes.count)
         events.targetStarts.removeLast()
-        extend(&events.targetStarts, by: &other.targetStarts) { $0 + offset }
-        extend(&events.targetNodes, by: &other.targetNodes) { nodeMap[$0] }
+        GraphTables.extend(&events.targetStarts, by: &other.targetStarts) { $0 + offset }
+        GraphTables.extend(&events.targetNodes, by: &other.targetNodes) { nodeMap[$0] }
     }
 
     /// Appends values, which are given back, in exactly the room they need: a column that grows by doubling is the
-    /// larger half empty.
+    /// larger half empty. No method of a value, which would be held on to while its column grows, and copied.
     @inline(__always)
-    private func extend<Value>(
+    private static func extend<Value>(
         _ column: inout [Value], by given: inout [Value], _ map: (Value) -> Value
     ) {
         let values = take(&given)

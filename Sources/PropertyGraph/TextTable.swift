@@ -29,9 +29,13 @@ public struct TextTable: Sendable {
         bytes.reserveCapacity(columns.byteCount + columns.byteCount >> 4)
         starts.reserveCapacity(columns.count + columns.count >> 4)
         _ = intern(Span())
+        var starts = columns.starts.makeIterator()
+        var start = starts.next() ?? 0
         for index in 0..<UInt32(columns.count) {
-            let id = columns.withBytes(TextID(index)) { intern($0) }
+            guard let end = starts.next(), start <= end, let last = Int(exactly: end) else { return nil }
+            let id = columns.bytes.withBytes(Int(start)..<last) { intern($0) }
             guard id.index == index else { return nil }
+            start = end
         }
     }
 

@@ -65,7 +65,7 @@ extension LogIndex {
             return (nil, known.files.count, plan.changes)
         }
         plan.take(records: try IndexFile.read(output).records)
-        var (index, changes) = try await plan.finished(targets, options)
+        var (index, changes) = try await (consume plan).finished(targets, options)
         index.keepsFiles = known.keepsFiles || keepsFiles
         return (index, index.files.count, changes)
     }

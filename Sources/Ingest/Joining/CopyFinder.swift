@@ -52,9 +52,13 @@ struct CopyFinder {
     /// Copies of one action in several accounts' trails (cases 8, 9, 36), of a call at its endpoint (case 41), and
     /// events with their addenda (case 46).
     mutating func findFused(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
-        for group in groups(tables.sharedIDs, plan) { fuseAccounts(group, &plan, &counts) }
+        for group in groups(tables.sharedIDs, plan, { StableHash.combine($0.high, $0.low) }) {
+            fuseAccounts(group, &plan, &counts)
+        }
         fuseAddenda(&plan, &counts)
-        for group in groups(tables.requestHashes, plan) { fuseEndpoint(group, &plan, &counts) }
+        for group in groups(tables.requestHashes, plan, { StableHash.combine($0, 0) }) {
+            fuseEndpoint(group, &plan, &counts)
+        }
         for index in plan.keptAs.indices {
             var end = plan.keptAs[index]
             while plan.keptAs[Int(end.index)] != end { end = plan.keptAs[Int(end.index)] }
@@ -63,9 +67,14 @@ struct CopyFinder {
     }
 
     /// Kept events by value of a column, each group in time order.
-    private func groups<Value: Hashable>(_ column: SparseColumn<Value>, _ plan: EventPlan) -> [[EventIndex]] {
+    private func groups<Value: Hashable>(
+        _ column: SparseColumn<Value>, _ plan: EventPlan, _ hash: (Value) -> UInt64
+    ) -> [[EventIndex]] {
+        func isKept(_ event: EventIndex) -> Bool { plan.keptAs[Int(event.index)] == event }
+        var repeats = RepeatFilter(count: column.entries.count)
+        for entry in column.entries where isKept(entry.event) { repeats.note(hash(entry.value)) }
         var groups: [Value: [EventIndex]] = [:]
-        for entry in column.entries where plan.keptAs[Int(entry.event.index)] == entry.event {
+        for entry in column.entries where repeats.mayRepeat(hash(entry.value)) && isKept(entry.event) {
             groups[entry.value, default: []].append(entry.event)
         }
         return groups.values.filter { $0.count > 1 }
@@ -140,29 +149,22 @@ struct CopyFinder {
 
     /// Kept events that share an id with another kept event.
     func conflicts(_ plan: EventPlan) -> [EventIndex] {
-        var slots = [UInt32](repeating: 0, count: max(16, (sorted.count * 3 / 2).nextPowerOfTwo))
-        var first: Set<EventIndex> = []
+        func hash(_ id: EventIdentifier) -> UInt64 { StableHash.combine(id.high, id.low) }
+        func id(_ event: EventIndex) -> EventIdentifier { tables.events.ids[Int(event.index)] }
+        var repeats = RepeatFilter(count: plan.order.count)
+        for event in plan.order where id(event) != .none { repeats.note(hash(id(event))) }
+        guard !repeats.isEmpty else { return [] }
+        var first: [EventIdentifier: EventIndex] = [:]
+        var isFound: Set<EventIndex> = []
         var found: [EventIndex] = []
-        for event in sorted where plan.keptAs[Int(event.index)] == event {
-            let id = tables.events.ids[Int(event.index)]
-            guard id != .none else { continue }
-            var slot = Int(truncatingIfNeeded: StableHash.combine(id.high, id.low)) & (slots.count - 1)
-            while slots[slot] != 0, tables.events.ids[Int(slots[slot]) - 1] != id {
-                slot = (slot + 1) & (slots.count - 1)
+        for event in plan.order where id(event) != .none && repeats.mayRepeat(hash(id(event))) {
+            guard let other = first[id(event)] else {
+                first[id(event)] = event
+                continue
             }
-            if slots[slot] == 0 {
-                slots[slot] = event.index + 1
-            } else {
-                let other = EventIndex(slots[slot] - 1)
-                if first.insert(other).inserted { found.append(other) }
-                found.append(event)
-            }
+            if isFound.insert(other).inserted { found.append(other) }
+            found.append(event)
         }
         return found
     }
-}
-
-extension Int {
-    /// The least power of two that is not below this.
-    fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -15,11 +15,21 @@ final class EventOrder {
     /// The events of `tables` in order. O(events) but for those of one second, which are compared.
     static func sorted(_ tables: GraphTables) -> [EventIndex] {
         let order = EventOrder(tables)
-        let times = tables.events.times
+        let count = UInt32(tables.events.count)
+        // Those that came from a graph stand first and in its order; few follow.
+        let ordered = UInt32((0..<count).orderedPrefix { !order.isOrdered(EventIndex($1), before: EventIndex($0)) })
+        guard ordered >= count / 2 else { return order.sorted(0..<count) }
+        let rest = order.sorted(ordered..<count)
+        return (0..<ordered).lazy.map { EventIndex($0) }.merged(with: rest) { order.isOrdered($0, before: $1) }
+    }
+
+    /// Some events, side by side in the tables, in order.
+    private func sorted(_ range: Range<UInt32>) -> [EventIndex] {
+        let times = events.times[Int(range.lowerBound)..<Int(range.upperBound)]
         guard let span = Span(times) else {
-            return (0..<UInt32(times.count)).map { EventIndex($0) }.sorted { order.isOrdered($0, before: $1) }
+            return range.map { EventIndex($0) }.sorted { isOrdered($0, before: $1) }
         }
-        var keys = times.enumerated().map { UInt64(span.place(of: $1)) << 32 | UInt64($0) }
+        var keys = zip(range, times).map { UInt64(span.place(of: $1)) << 32 | UInt64($0) }
         EventOrder.sortByUpperHalf(&keys)
         var result = keys.map { EventIndex(UInt32(truncatingIfNeeded: $0)) }
         var start = 0
@@ -27,9 +37,9 @@ final class EventOrder {
             var end = start + 1
             while end < keys.count, keys[end] >> 32 == keys[start] >> 32 { end += 1 }
             if end - start == 2 {
-                if order.isOrdered(result[start + 1], before: result[start]) { result.swapAt(start, start + 1) }
+                if isOrdered(result[start + 1], before: result[start]) { result.swapAt(start, start + 1) }
             } else if end - start > 2 {
-                result[start..<end].sort { order.isOrdered($0, before: $1) }
+                result[start..<end].sort { isOrdered($0, before: $1) }
             }
             start = end
         }
@@ -40,7 +50,7 @@ final class EventOrder {
     private struct Span {
         private let first: Int64
 
-        init?(_ times: [Timestamp]) {
+        init?(_ times: ArraySlice<Timestamp>) {
             var first = Int64.max
             var last = Int64.min
             for time in times where time != .unknown {

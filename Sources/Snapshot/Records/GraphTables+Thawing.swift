@@ -3,8 +3,9 @@
 import PropertyGraph
 
 extension GraphTables {
-    /// The nodes, actions and events of `graph`, with their numbers, and those values of few events that records have,
-    /// too. Edges are left out. O(size of the graph).
+    /// The texts, actions and events of `graph`, with their numbers, and those values of few events that records have,
+    /// too. Nodes are left where they are, since records have them in other numbers, and edges are left out. O(size of
+    /// the graph).
     ///
     /// - Throws: `RecordDamage` where the graph names one thing twice, as only a damaged one does.
     init(thawing graph: Graph) throws(RecordDamage) {
@@ -12,12 +13,6 @@ extension GraphTables {
         func damage(_ reason: String) -> RecordDamage { RecordDamage(offset: 0, reason: reason) }
         guard let thawed = TextTable(thawing: graph.texts) else { throw damage("a text of the graph has two numbers") }
         texts = thawed
-        nodes = NodeTable(roomFor: graph.nodes.count)
-        for node in graph.nodes.all {
-            let new = nodes.node(graph.nodes.kind(node), graph.nodes.name(node))
-            guard new == node else { throw damage("a node of the graph has two numbers") }
-            nodes[node] = graph.nodes[node]
-        }
         var newActions: [ActionID] = []
         for index in 0..<graph.actions.count {
             let action = ActionID(UInt32(index))

@@ -4,8 +4,10 @@ import PropertyGraph
 
 /// Reads the records that a graph was made of.
 struct RecordDecoder {
-    /// The joined tables, of which texts and events are taken over.
+    /// The joined tables without nodes, of which texts and events are taken over.
     private var base: GraphTables
+    /// The nodes of the joined tables.
+    private let baseNodes: NodeColumns
     private let eventCount: Int
     private var reader: PackedReader
     private var tables = GraphTables()
@@ -16,16 +18,17 @@ struct RecordDecoder {
     private var groups: [RecordGroup] = []
     private var targets: [(event: EventIndex, targets: [NodeID])] = []
 
-    /// The records in `bytes`, which belong to the graph whose tables are `base`. O(size of the graph).
+    /// The records in `bytes`, which belong to `graph`. O(size of the graph).
     ///
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
-    static func decode(_ bytes: [UInt8], base: consuming GraphTables) throws(RecordDamage) -> RecordSet {
-        var decoder = RecordDecoder(bytes, base)
+    static func decode(_ bytes: [UInt8], beside graph: Graph) throws(RecordDamage) -> RecordSet {
+        var decoder = RecordDecoder(bytes, try GraphTables(thawing: graph), graph.nodes)
         return try decoder.decode()
     }
 
-    private init(_ bytes: [UInt8], _ base: consuming GraphTables) {
+    private init(_ bytes: [UInt8], _ base: consuming GraphTables, _ nodes: NodeColumns) {
         self.base = base
+        baseNodes = nodes
         reader = PackedReader(bytes)
         eventCount = self.base.events.count
         swap(&tables.texts, &self.base.texts)
@@ -95,13 +98,18 @@ struct RecordDecoder {
             guard let kind = NodeKind(rawValue: try reader.byte()) else { throw reader.damage("no kind of node") }
             extra.append((kind, try text()))
         }
-        var isAbsent = [Bool](repeating: false, count: base.nodes.count)
-        for number in try rising(below: base.nodes.count, "node") { isAbsent[number] = true }
-        nodes.reserveCapacity(base.nodes.count + extra.count)
-        tables.nodes = NodeTable(roomFor: base.nodes.count + extra.count)
-        for node in base.nodes.all {
-            let isHere = !isAbsent[Int(node.index)]
-            nodes.append(isHere ? tables.nodes.node(base.nodes.kind(node), base.nodes.name(node)) : .none)
+        var isAbsent = [Bool](repeating: false, count: baseNodes.count)
+        for number in try rising(below: baseNodes.count, "node") { isAbsent[number] = true }
+        nodes.reserveCapacity(baseNodes.count + extra.count)
+        tables.nodes = NodeTable(roomFor: baseNodes.count + extra.count)
+        for node in baseNodes.all {
+            guard !isAbsent[Int(node.index)] else {
+                nodes.append(.none)
+                continue
+            }
+            let count = tables.nodes.count
+            nodes.append(tables.nodes.node(baseNodes.kind(node), baseNodes.name(node)))
+            guard tables.nodes.count > count else { throw reader.damage("a node of the graph has two numbers") }
         }
         for (kind, name) in extra {
             let count = tables.nodes.count
@@ -153,8 +161,8 @@ struct RecordDecoder {
     }
 
     private func expectedFacts(_ number: Int) -> NodeFacts {
-        guard number < base.nodes.count else { return NodeFacts() }
-        var facts = base.nodes[NodeID(UInt32(number))]
+        guard number < baseNodes.count else { return NodeFacts() }
+        var facts = baseNodes[NodeID(UInt32(number))]
         facts.owner = mapped(facts.owner)
         return facts
     }
@@ -270,8 +278,8 @@ struct RecordDecoder {
     }
 
     private mutating func readSparse() throws(RecordDamage) {
-        let baseVia = base.via.entries
-        tables.via = try sparse(expecting: baseVia.lazy.map { [nodes] in ($0.event, nodes[Int($0.value.index)]) }) {
+        let expectedVia = base.via.entries.map { ($0.event, mapped($0.value)) }
+        tables.via = try sparse(expecting: expectedVia) {
             (decoder) throws(RecordDamage) in
             try decoder.node()
         }

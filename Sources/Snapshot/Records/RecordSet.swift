@@ -27,7 +27,8 @@ public struct RecordSet: Sendable {
     ///   - graph: the graph that was made of these records.
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
     public init(decoding bytes: [UInt8], beside graph: Graph) throws(RecordDamage) {
-        self = try RecordDecoder.decode(bytes, base: try GraphTables(thawing: graph))
+        self = try RecordDecoder.decode(bytes, beside: graph)
+        guard graph.damage == nil else { throw RecordDamage(offset: 0, reason: "the graph is not as written") }
     }
 
     /// Gives up the rows, with somebody who writes them down while they are joined.

@@ -1,5 +1,6 @@
 // An index is a function of its files: however they came into it, the same files give the same. Random histories, each
 // brought back by its seed.
+import Foundation
 import PropertyGraph
 import Snapshot
 import TestSupport
@@ -138,6 +139,41 @@ struct IndexTests {
             shards.append(try LogIndex.merging(group))
         }
         #expect(firstDifference(try await LogIndex.merging(shards + shards).described(), full) == nil, "seed \(seed)")
+    }
+
+    @Test("An index with a value changed anywhere under a right checksum is an error or another index, never a crash")
+    func forged() async throws {
+        var logs = try ChangingLogs()
+        try logs.write(SamplePieces.all[0] + SamplePieces.all[1], to: IndexTests.name(1, delivered: true))
+        try logs.write(SamplePieces.all[1], to: IndexTests.name(2, delivered: false))
+        let path = logs.folder.path(of: "x.trailgraph")
+        try IndexTests.store(try await IndexTests.read([logs.path]).storable(), at: path)
+        let sound = try #require(FileManager.default.contents(atPath: path)).map { $0 }
+        var random = SplitMix64(seed: 31)
+        var refused = 0
+        // A block is as many elements; sections of one block have one checksum.
+        for section in try SnapshotFile(opening: path).contents where (1...8_192).contains(section.form.count) {
+            guard section.byteCount > 0 else { continue }
+            for change: UInt8? in [0, 0xFF, nil] {
+                var bytes = sound
+                let place = section.offset + Int.random(in: 0..<section.byteCount, using: &random)
+                bytes[place] = change ?? UInt8.random(in: 0...255, using: &random)
+                let content = bytes[section.offset..<section.offset + section.byteCount]
+                let sum = unsafe content.withUnsafeBytes {
+                    unsafe ColumnForm.checksum($0, section: section.name, block: 0)
+                }
+                let sums = section.offset + (section.byteCount + 7) / 8 * 8
+                for shift in 0..<8 { bytes[sums + shift] = UInt8(truncatingIfNeeded: sum >> UInt64(shift * 8)) }
+                try logs.folder.write(bytes, to: "forged")
+                guard let index = try? IndexFile.read(logs.folder.path(of: "forged")) else {
+                    refused += 1
+                    continue
+                }
+                let count = index.records.tables.events.count
+                #expect(await index.storable().loaded.graph.events.count <= count, "\(section.name)")
+            }
+        }
+        #expect(refused > 10)
     }
 
     @Test("Bytes that no records gave are an error and never a crash")
