@@ -30,10 +30,12 @@ extension Investigator {
             rest = part.upperBound..<rest.upperBound
         }
         let time = graph.events.times[Int(event.index)]
+        var summaries = EventSummaries(self)
         return AroundAnswer(
-            event: summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) }, within: seconds,
-            before: limited(before.reversed(), limit, from: time, isBefore: true),
-            after: limited(after, limit, from: time, isBefore: false),
+            event: summaries.summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) },
+            within: seconds,
+            before: limited(before.reversed(), limit, from: time, isBefore: true, &summaries),
+            after: limited(after, limit, from: time, isBefore: false, &summaries),
             counts: SharedTrait.allCases.map { count($0, before, after) },
             notes: comparison.notes + (time == .unknown ? ["the record has no time, so nothing is beside it"] : []))
     }
@@ -69,7 +71,8 @@ extension Investigator {
 
     /// The nearest `limit` of each closest trait, given the nearest first, put in time order.
     private func limited(
-        _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool
+        _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool,
+        _ summaries: inout EventSummaries
     ) -> Limited<NearbyEvent> {
         var shown = [Int](repeating: 0, count: 1 << SharedTrait.allCases.count)
         let kept = nearestFirst.filter { neighbor in
@@ -80,7 +83,7 @@ extension Investigator {
         let events = graph.whileAsked(isBefore ? kept.reversed() : kept).map { neighbor in
             let offset = graph.events.times[Int(neighbor.event.index)].seconds - time.seconds
             return NearbyEvent(
-                event: summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))
+                event: summaries.summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))
         }
         return Limited(events, total: nearestFirst.count)
     }

@@ -23,6 +23,17 @@ struct ColumnTests {
         #expect(column.byteCount == (repeated.count * width + 7) / 8)
     }
 
+    @Test("A block is as many elements as a power of two in 2 KiB, and begins with a byte", arguments: 1...64)
+    func blocks(width: Int) {
+        guard ColumnForm.isWidth(width) else { return }
+        let form = ColumnForm(count: 100_000, width: width, shift: 0)
+        #expect(form.blockCount * width <= 16_384 && form.blockCount * 2 * width > 16_384)
+        let blocks = (0..<form.blocks).map { form.bytes(ofBlock: $0) }
+        #expect(blocks.first?.lowerBound == 0 && blocks.last?.upperBound == form.byteCount)
+        #expect(zip(blocks, blocks.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound && $0.count <= 2_048 })
+        #expect(form.blockCount * width % 8 == 0 && form.blockCount.nonzeroBitCount == 1)
+    }
+
     @Test("Absent values stay absent, whatever stands beside them")
     func absent() {
         let nodes = [NodeID.none, NodeID(0), NodeID(70_000), .none, NodeID(.max - 1)]

@@ -7,7 +7,7 @@ import Synchronization
 ///     let column = Column<NodeID>([NodeID(7), .none, NodeID(9)])
 ///     column[1]                     // .none, in four bits
 ///
-/// In foreign memory nothing is believed: a block of 8,192 elements is checked when it is first touched, its checksum
+/// In foreign memory nothing is believed: a block of at most 2 KiB is checked when it is first touched, its checksum
 /// and then each value against the column's bounds. What fails, and an index out of range, gives the value of bits 0
 /// and is noted in the owner's `damage`. In memory of its own an index out of range is a bug and traps.
 @safe @frozen
@@ -19,6 +19,8 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     @usableFromInline let mask: UInt64
     @usableFromInline let shift: UInt64
     @usableFromInline let width: Int
+    /// The logarithm of the count of elements of a block.
+    @usableFromInline let blockShift: Int
     /// Elements.
     public let count: Int
 
@@ -43,7 +45,7 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     func isReadable(_ index: Int) -> Bool {
         if UInt(bitPattern: index) >= UInt(bitPattern: count) { return owner.refuse(index) }
         guard let states = unsafe states else { return true }
-        let block = index >> ColumnForm.blockShift
+        let block = index &>> blockShift
         if unsafe states[block].load(ordering: .acquiring) == BlockState.sound { return true }
         return owner.check(block)
     }
@@ -53,6 +55,7 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
         self.owner = owner
         unsafe states = isForeign ? owner.states : nil
         width = form.width
+        blockShift = form.blockShift
         shift = form.shift
         count = form.count
         mask = form.mask
@@ -127,7 +130,7 @@ extension Column {
     public func verify() -> Bool {
         guard unsafe states != nil else { return true }
         return (0..<form.blocks).reduce(true) { isSound, block in
-            isReadable(block << ColumnForm.blockShift) && isSound
+            isReadable(block << blockShift) && isSound
         }
     }
 }
@@ -177,9 +180,9 @@ extension Column where Element == UInt8 {
         guard !range.isEmpty else { return true }
         guard isReadable(range.lowerBound), isReadable(range.upperBound - 1) else { return false }
         if unsafe states == nil { return true }
-        var block = range.lowerBound >> ColumnForm.blockShift + 1
-        while block < (range.upperBound - 1) >> ColumnForm.blockShift {
-            guard isReadable(block << ColumnForm.blockShift) else { return false }
+        var block = range.lowerBound &>> blockShift + 1
+        while block < (range.upperBound - 1) &>> blockShift {
+            guard isReadable(block << blockShift) else { return false }
             block += 1
         }
         return true
@@ -232,21 +235,19 @@ private final class BlockChecks: ColumnOwner, @unchecked Sendable {
     init(_ foreign: ForeignColumn, limit: UInt64) {
         self.foreign = foreign
         self.limit = limit
-        unsafe blockStates = UnsafeMutablePointer<Atomic<UInt8>>.allocate(capacity: max(1, foreign.form.blocks))
-        for block in 0..<foreign.form.blocks {
-            unsafe (blockStates + block).initialize(to: Atomic(BlockState.untouched))
-        }
+        // There are half a million blocks in a large file, and it is to open at once: one store for very many of them.
+        let blocks = max(1, foreign.form.blocks)
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: blocks)
+        unsafe bytes.initialize(repeating: BlockState.untouched, count: blocks)
+        unsafe blockStates = UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: Atomic<UInt8>.self)
     }
 
-    deinit {
-        unsafe blockStates.deinitialize(count: foreign.form.blocks)
-        unsafe blockStates.deallocate()
-    }
+    deinit { unsafe UnsafeMutableRawPointer(blockStates).deallocate() }
 
     override var states: UnsafeMutablePointer<Atomic<UInt8>>? { unsafe blockStates }
 
     override func refuse(_ index: Int) -> Bool {
-        foreign.memory.noteDamage(section: foreign.section, block: max(0, index) >> ColumnForm.blockShift)
+        foreign.memory.noteDamage(section: foreign.section, block: max(0, index) >> foreign.form.blockShift)
         return false
     }
 
@@ -262,8 +263,8 @@ private final class BlockChecks: ColumnOwner, @unchecked Sendable {
     private func isInBounds(_ block: Int) -> Bool {
         let form = foreign.form
         guard limit < form.mask else { return true }
-        var bit = block * ColumnForm.blockCount * form.width
-        let end = min(form.count, (block + 1) * ColumnForm.blockCount) * form.width
+        var bit = block << form.blockShift * form.width
+        let end = min(form.count, (block + 1) << form.blockShift) * form.width
         guard form.width < 63 else {
             var greatest: UInt64 = 0
             while bit < end {
