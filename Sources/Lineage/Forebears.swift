@@ -32,6 +32,9 @@ public struct Forebears {
         heirs = Forebears.heirs(of: origin, graph, mostAhead)
     }
 
+    /// Everyone whom the origin can stand behind, where they are few; nil where they are asked about one by one.
+    public var heirsIfFew: [NodeID]? { heirs?.keys.map { NodeID(UInt32(truncatingIfNeeded: $0)) } }
+
     /// False where no lineage of `principal`, by any credential and at any time, comes from the origin. O(1) for a
     /// principal seen before, else O(those that can stand behind it × log edges).
     public mutating func mayInclude(originOf principal: NodeID) -> Bool {

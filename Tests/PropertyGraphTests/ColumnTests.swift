@@ -34,6 +34,28 @@ struct ColumnTests {
         #expect(form.blockCount * width % 8 == 0 && form.blockCount.nonzeroBitCount == 1)
     }
 
+    @Test(
+        "A checksum tells any byte that changed, and any two that changed places",
+        arguments: [1, 16, 63, 64, 200, 2_048])
+    func checksums(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func sum(_ bytes: [UInt8], _ section: String = "a", _ block: Int = 3) -> UInt64 {
+            unsafe bytes.withUnsafeBytes { unsafe ColumnForm.checksum($0, section: section, block: block) }
+        }
+        var seen: Set = [sum(bytes), sum(bytes, "b"), sum(bytes, "a", 4), sum(bytes + [0]), sum(bytes.dropLast())]
+        #expect(seen.count == 5)
+        for place in bytes.indices {
+            var changed = bytes
+            changed[place] ^= 1 << UInt8(place % 8)
+            seen.insert(sum(changed))
+            changed = bytes
+            changed.swapAt(place, (place + 16) % count)
+            #expect(changed == bytes || sum(changed) != sum(bytes))
+        }
+        #expect(seen.count == 5 + count)
+    }
+
     @Test("Absent values stay absent, whatever stands beside them")
     func absent() {
         let nodes = [NodeID.none, NodeID(0), NodeID(70_000), .none, NodeID(.max - 1)]

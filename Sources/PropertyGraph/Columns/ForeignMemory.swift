@@ -104,7 +104,7 @@ public struct ColumnForm: Hashable, Sendable {
         _ bytes: UnsafeRawBufferPointer, section: String, block: Int
     ) -> UInt64 {
         let place = StableHash.combine(StableHash.of(section.utf8Span.span), UInt64(truncatingIfNeeded: block))
-        return StableHash.combine(unsafe StableHash.of(bytes), place)
+        return StableHash.combine(unsafe StableHash.ofBlock(bytes), place)
     }
 }
 

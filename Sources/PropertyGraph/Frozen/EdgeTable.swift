@@ -298,6 +298,8 @@ public struct EdgeList: RandomAccessCollection, Sendable {
     private func endOfRun(from start: Int) -> Int {
         let first = number(start)
         func isOfRun(_ position: Int) -> Bool { table.isAlike(first, number(position)) }
+        // Mostly all that is left.
+        if isOfRun(endIndex - 1) { return endIndex }
         var last = start
         var step = 1
         while last + step < endIndex, isOfRun(last + step) {
