@@ -19,21 +19,19 @@ extension Investigator {
         var comparison = Comparison(event, graph)
         var before: [Neighbor] = []
         var after: [Neighbor] = []
-        var rest = neighbors(of: event, within: seconds)
-        while !rest.isEmpty, !graph.isCancelled {
-            let part = rest.prefix(Comparison.partCount)
-            for (place, traits) in zip(part, comparison.traits(of: part)) where !traits.isEmpty {
-                let found = Neighbor(event: EventIndex(UInt32(place)), traits: traits)
-                guard found.event != event, filter.allows(found.event, graph) else { continue }
-                if found.event < event { before.append(found) } else { after.append(found) }
-            }
-            rest = part.upperBound..<rest.upperBound
+        let places = neighbors(of: event, within: seconds)
+        for (place, traits) in graph.whileAsked(zip(places, comparison.traits(of: places))) where !traits.isEmpty {
+            let found = Neighbor(event: EventIndex(UInt32(place)), traits: traits)
+            guard found.event != event, filter.allows(found.event, graph) else { continue }
+            if found.event < event { before.append(found) } else { after.append(found) }
         }
         let time = graph.events.times[Int(event.index)]
+        var summaries = EventSummaries(self)
         return AroundAnswer(
-            event: summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) }, within: seconds,
-            before: limited(before.reversed(), limit, from: time, isBefore: true),
-            after: limited(after, limit, from: time, isBefore: false),
+            event: summaries.summary(of: event), origin: comparison.origin.map { graph.summary(of: $0) },
+            within: seconds,
+            before: limited(before.reversed(), limit, from: time, isBefore: true, &summaries),
+            after: limited(after, limit, from: time, isBefore: false, &summaries),
             counts: SharedTrait.allCases.map { count($0, before, after) },
             notes: comparison.notes + (time == .unknown ? ["the record has no time, so nothing is beside it"] : []))
     }
@@ -69,7 +67,8 @@ extension Investigator {
 
     /// The nearest `limit` of each closest trait, given the nearest first, put in time order.
     private func limited(
-        _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool
+        _ nearestFirst: [Neighbor], _ limit: Int, from time: Timestamp, isBefore: Bool,
+        _ summaries: inout EventSummaries
     ) -> Limited<NearbyEvent> {
         var shown = [Int](repeating: 0, count: 1 << SharedTrait.allCases.count)
         let kept = nearestFirst.filter { neighbor in
@@ -80,7 +79,7 @@ extension Investigator {
         let events = graph.whileAsked(isBefore ? kept.reversed() : kept).map { neighbor in
             let offset = graph.events.times[Int(neighbor.event.index)].seconds - time.seconds
             return NearbyEvent(
-                event: summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))
+                event: summaries.summary(of: neighbor.event), traits: neighbor.traits.named, offset: Int(offset))
         }
         return Limited(events, total: nearestFirst.count)
     }
@@ -152,35 +151,58 @@ private struct Comparison {
         self.notes = notes
     }
 
-    /// How many events are compared at once.
-    static let partCount = 8_192
+    /// How many principals are looked at between one look at whether the question was cancelled and the next.
+    private static let partCount = 8_192
 
-    /// What each of the events at `places` has in common. O(places), a lineage for each credential among them that the
-    /// origin can stand behind.
+    /// What each of the events at `places` has in common. O(what shares credential or address + the events of those
+    /// whom the origin can stand behind), where these are many O(places); and a lineage for each of their credentials.
     mutating func traits(of places: Range<Int>) -> [Traits] {
-        let events = graph.events
         var traits = [Traits](repeating: [], count: places.count)
-        if credential != .none {
-            for (number, used) in events.credentials.values(in: places).enumerated() where used == credential {
-                traits[number].insert(Traits(.credential))
-            }
-        }
-        if let address {
-            for (number, from) in events.addresses.values(in: places).enumerated() where from == address {
-                traits[number].insert(Traits(.address))
-            }
-        }
+        mark(places, credential, in: graph.events.credentials, as: .credential, &traits)
+        mark(places, address ?? .none, in: graph.events.addresses, as: .address, &traits)
         guard let origin else { return traits }
-        var last: (principal: NodeID, mayBe: Bool) = (.none, false)
-        for (number, principal) in events.principals.values(in: places).enumerated() {
-            if principal != last.principal {
-                last = (principal, forebears?.mayInclude(originOf: principal) == true)
+        if let heirs = forebears?.heirsIfFew {
+            for heir in heirs {
+                for event in events(of: heir, at: places, in: graph.events.principals)
+                where origins.origin(of: event) == origin {
+                    traits[Int(event.index) - places.lowerBound].insert(Traits(.origin))
+                }
             }
-            guard last.mayBe else { continue }
-            let event = EventIndex(UInt32(places.lowerBound + number))
-            if origins.origin(of: event) == origin { traits[number].insert(Traits(.origin)) }
+            return traits
+        }
+        var last: (principal: NodeID, mayBe: Bool) = (.none, false)
+        var rest = places
+        while !rest.isEmpty, !graph.isCancelled {
+            let part = rest.prefix(Comparison.partCount)
+            rest = part.upperBound..<rest.upperBound
+            for (number, principal) in graph.events.principals.values(in: part).enumerated() {
+                if principal != last.principal {
+                    last = (principal, forebears?.mayInclude(originOf: principal) == true)
+                }
+                let place = part.lowerBound + number
+                guard last.mayBe, origins.origin(of: EventIndex(UInt32(place))) == origin else { continue }
+                traits[place - places.lowerBound].insert(Traits(.origin))
+            }
         }
         return traits
+    }
+
+    /// The events at `places` that have `node` in `column`, in their order.
+    private func events(of node: NodeID, at places: Range<Int>, in column: Column<NodeID>) -> [EventIndex] {
+        // A list has those that only act on the node, too; and one that is damaged may have any.
+        graph.whileAsked(graph.events(of: node).within(places).events()).filter {
+            places.contains(Int($0.index)) && column[Int($0.index)] == node
+        }
+    }
+
+    private func mark(
+        _ places: Range<Int>, _ node: NodeID, in column: Column<NodeID>, as trait: SharedTrait,
+        _ traits: inout [Traits]
+    ) {
+        guard node != .none else { return }
+        for event in events(of: node, at: places, in: column) {
+            traits[Int(event.index) - places.lowerBound].insert(Traits(trait))
+        }
     }
 }
 

@@ -24,18 +24,51 @@ extension Investigator {
 
     /// The event as answers show it.
     public func summary(of event: EventIndex) -> EventSummary {
-        let row = graph.events.row(event)
-        let ids = [row.id] + graph.alternateIDs.values(of: event)
+        var summaries = EventSummaries(self)
+        return summaries.summary(of: event)
+    }
+}
+
+/// Events of one answer as it shows them. They share callers, addresses and files, of which each is told once.
+struct EventSummaries {
+    private let investigator: Investigator
+    private var nodes = Memo<NodeSummary>()
+    private var names = Memo<String>()
+    private var actions = Memo<String>()
+    private var paths = Memo<String>()
+
+    init(_ investigator: Investigator) { self.investigator = investigator }
+
+    /// The event as answers show it. O(1), and for what comes with it and was not met before O(its text).
+    mutating func summary(of event: EventIndex) -> EventSummary {
+        let (graph, files) = (investigator.graph, investigator.files)
+        let (columns, index) = (graph.events, Int(event.index))
+        let id = columns.ids[index]
+        let ids = [id] + graph.alternateIDs.values(of: event)
+        let (action, error, marks) = (columns.actions[index], columns.errorCodes[index], columns.marks[index])
+        let place = columns.places[index]
         return EventSummary(
-            eventID: row.id == .none ? "" : graph.string(row.id),
+            eventID: id == .none ? "" : graph.string(id),
             eventIDs: ids.count > 1 ? ids.map { graph.string($0) } : [],
-            time: time(of: event), action: graph.actionName(row.action), readOnly: row.marks.contains(.readOnly),
-            outcome: row.outcome, errorCode: row.errorCode == .empty ? nil : graph.texts.string(row.errorCode),
-            principal: row.principal.ifAny.map { graph.summary(of: $0) },
-            credential: row.credential.ifAny.map { graph.summary(of: $0) },
-            targets: graph.events.targets(event).map { graph.summary(of: $0) },
-            address: row.address.ifAny.map { graph.key($0) }, region: row.region.ifAny.map { graph.key($0) },
-            account: row.account.ifAny.map { graph.key($0) },
-            file: files[Int(row.file)], record: Int(row.record), isUnverified: row.marks.contains(.unverified))
+            time: investigator.time(of: event),
+            action: actions.value(of: UInt64(action.index)) { graph.actionName(action) },
+            readOnly: marks.contains(.readOnly), outcome: columns.outcomes[index],
+            errorCode: error == .empty ? nil : graph.texts.string(error),
+            principal: columns.principals[index].ifAny.map { summary(of: $0, graph) },
+            credential: columns.credentials[index].ifAny.map { summary(of: $0, graph) },
+            targets: columns.targets(event).map { summary(of: $0, graph) },
+            address: columns.addresses[index].ifAny.map { key(of: $0, graph) },
+            region: columns.regions[index].ifAny.map { key(of: $0, graph) },
+            account: columns.accounts[index].ifAny.map { key(of: $0, graph) },
+            file: paths.value(of: UInt64(place.file)) { files[Int(place.file)] },
+            record: Int(place.record), isUnverified: marks.contains(.unverified))
+    }
+
+    private mutating func summary(of node: NodeID, _ graph: Graph) -> NodeSummary {
+        nodes.value(of: UInt64(node.index)) { graph.summary(of: node) }
+    }
+
+    private mutating func key(of node: NodeID, _ graph: Graph) -> String {
+        names.value(of: UInt64(node.index)) { graph.key(node) }
     }
 }

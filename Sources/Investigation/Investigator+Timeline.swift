@@ -90,9 +90,10 @@ private struct TimelineFolding {
         var events: [EventIndex]
     }
 
+    /// The places of the lines that the next call may still belong to.
     private struct Open {
-        var reads: Line?
-        var data: Line?
+        var reads: Int?
+        var data: Int?
     }
 
     private let graph: Graph
@@ -113,23 +114,21 @@ private struct TimelineFolding {
         let actor = Actor(
             principal: events.principals[index], credential: events.credentials[index],
             address: events.addresses[index])
-        let line = Line(kind: kind(of: event), actor: actor, events: [event])
+        let kind = kind(of: event)
         var bursts = open[actor] ?? Open()
-        switch line.kind {
+        switch kind {
         case .write, .session:
-            lines += [bursts.reads, bursts.data].compactMap(\.self) + [line]
+            _ = place(of: event, kind, actor, in: nil)
             bursts = Open()
-        case .reads: bursts.reads = joined(bursts.reads, line)
-        case .data: bursts.data = joined(bursts.data, line)
+        case .reads: bursts.reads = place(of: event, kind, actor, in: bursts.reads)
+        case .data: bursts.data = place(of: event, kind, actor, in: bursts.data)
         }
         open[actor] = bursts
     }
 
     /// All lines, by their first events.
-    mutating func finish() -> [Line] {
-        lines += open.values.flatMap { [$0.reads, $0.data].compactMap(\.self) }
-        open = [:]
-        return lines.sorted { $0.events[0] < $1.events[0] }
+    func finish() -> [Line] {
+        lines.sorted { $0.events[0] < $1.events[0] }
     }
 
     private func kind(of event: EventIndex) -> TimelineKind {
@@ -139,17 +138,18 @@ private struct TimelineFolding {
         return marks.contains(.readOnly) ? .reads : .write
     }
 
-    /// The burst with the line's event in it, or the line as a new burst where the pause was too long.
-    private mutating func joined(_ burst: Line?, _ line: Line) -> Line {
-        guard var burst else { return line }
-        let times = graph.events.times
-        let last = times[Int(burst.events[burst.events.count - 1].index)]
-        let next = times[Int(line.events[0].index)]
-        guard next <= last.advanced(by: TimelineFolding.pause) else {
-            lines.append(burst)
-            return line
+    /// The place of the line that the event is put into: the one of `burst`, or a new one where there is none or the
+    /// pause was too long. A burst may be as long as its actor never rests, so it grows where it lies.
+    private mutating func place(of event: EventIndex, _ kind: TimelineKind, _ actor: Actor, in burst: Int?) -> Int {
+        if let burst, let last = lines[burst].events.last {
+            let times = graph.events.times
+            let end = times[Int(last.index)].advanced(by: TimelineFolding.pause)
+            if times[Int(event.index)] <= end {
+                lines[burst].events.append(event)
+                return burst
+            }
         }
-        burst.events += line.events
-        return burst
+        lines.append(Line(kind: kind, actor: actor, events: [event]))
+        return lines.count - 1
     }
 }

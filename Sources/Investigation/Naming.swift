@@ -6,12 +6,11 @@ import PropertyGraph
 extension Graph {
     /// The node as answers show it.
     public func summary(of node: NodeID) -> NodeSummary {
-        let facts = nodes[node]
-        let kind = nodes.kind(node)
+        let (kind, account, type) = (nodes.kind(node), nodes.account(node), nodes.type(node))
         return NodeSummary(
             id: stableID(of: node), kind: kind, key: key(node), label: label(of: node),
-            account: kind == .account || facts.account == .empty ? nil : texts.string(facts.account),
-            type: facts.type == .empty ? nil : texts.string(facts.type))
+            account: kind == .account || account == .empty ? nil : texts.string(account),
+            type: type == .empty ? nil : texts.string(type))
     }
 
     /// An id that depends on the node's kind and unique name alone: `user-` and 16 hexadecimal digits.

@@ -63,6 +63,14 @@ public struct QuestionPack: Sendable {
         }
     }()
 
+    /// How many questions come with trailgraph, told without reading them: help that nobody asked for says so. O(bytes).
+    public static var builtInCount: Int {
+        let (bytes, word) = (PackageResources.questions_txt, Array("question ".utf8))
+        return bytes.indices.count { place in
+            bytes[place] == word[0] && (place == 0 || bytes[place - 1] == 0x0A) && bytes[place...].starts(with: word)
+        }
+    }
+
     /// The questions written in `bytes`; `name` is what errors call the file.
     ///
     /// - Throws: `DataFileError` for the first line that cannot be used.

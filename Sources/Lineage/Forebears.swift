@@ -9,7 +9,7 @@ import PropertyGraph
 /// behind a principal are looked for instead, from it back.
 public struct Forebears {
     /// The most edges followed from the origin on, those of two nodes and a kind being one.
-    private static let mostAhead = 1_024
+    private static let mostAhead = 64
     /// Those who are asked about have few who can stand behind them; whoever has more is not left out.
     private static let mostBehind = 64
 
@@ -18,7 +18,8 @@ public struct Forebears {
     private let persons: NodeRange
     /// Everyone whom the origin can stand behind; nil where they are too many.
     private var heirs: KeyNumbers?
-    private var known: [NodeID: Bool] = [:]
+    private var asked = KeyNumbers()
+    private var answers: [Bool] = []
 
     /// Asks about `origin`. O(those it can stand behind × log edges), as far as they are few.
     public init(of origin: NodeID, _ graph: Graph) { self.init(of: origin, graph, mostAhead: Forebears.mostAhead) }
@@ -31,15 +32,17 @@ public struct Forebears {
         heirs = Forebears.heirs(of: origin, graph, mostAhead)
     }
 
+    /// Everyone whom the origin can stand behind, where they are few; nil where they are asked about one by one.
+    public var heirsIfFew: [NodeID]? { heirs?.keys.map { NodeID(UInt32(truncatingIfNeeded: $0)) } }
+
     /// False where no lineage of `principal`, by any credential and at any time, comes from the origin. O(1) for a
     /// principal seen before, else O(those that can stand behind it × log edges).
     public mutating func mayInclude(originOf principal: NodeID) -> Bool {
         guard principal != .none else { return false }
         if let heirs { return heirs.find(UInt64(principal.index)) != nil }
-        if let answer = known[principal] { return answer }
-        let answer = isReached(from: principal)
-        known[principal] = answer
-        return answer
+        let number = asked.number(of: UInt64(principal.index))
+        if number == answers.count { answers.append(isReached(from: principal)) }
+        return answers[number]
     }
 
     /// Walks on by every edge that a step of a lineage may come back on.

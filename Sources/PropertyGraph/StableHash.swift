@@ -26,6 +26,29 @@ public enum StableHash {
         unsafe bytes.withUnsafeBytes { unsafe of($0) }
     }
 
+    /// A hash of many `bytes`, in four chains side by side: no multiplication waits for the one before. Another value
+    /// than `of` gives. O(count).
+    static func ofBlock(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        guard let start = bytes.baseAddress, bytes.count >= 64 else { return unsafe of(bytes) }
+        var (one, two, three, four) = (first, second, third, first ^ third)
+        @inline(__always) func fed(_ state: UInt64, _ offset: Int) -> UInt64 {
+            let head = unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let tail = unsafe start.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            return fold(UInt64(littleEndian: head) ^ first ^ state, UInt64(littleEndian: tail) ^ second)
+        }
+        var offset = 0
+        while offset + 64 <= bytes.count {
+            one = fed(one, offset)
+            two = fed(two, offset + 16)
+            three = fed(three, offset + 32)
+            four = fed(four, offset + 48)
+            offset += 64
+        }
+        let rest = unsafe of(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+        let chains = combine(combine(one, two), combine(three, four))
+        return combine(combine(chains, rest), UInt64(bytes.count))
+    }
+
     /// The hash of `bytes`. O(count).
     @inlinable @inline(__always)
     public static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

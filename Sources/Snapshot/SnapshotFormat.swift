@@ -5,7 +5,7 @@ import PropertyGraph
 /// The container's constants. All integers are little-endian.
 enum SnapshotFormat {
     /// The version of the format that is written, and the only one that is read.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     /// The first bytes of every snapshot: none that text begins with, and line ends that a careless copy would change.
     static let magic: [UInt8] = [0x89, 0x54, 0x52, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// The last bytes.

@@ -100,6 +100,7 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
         fileprivate let offset: Int
         fileprivate var block: [UInt8] = []
         fileprivate var sums: [UInt8] = []
+        fileprivate let blockCount = ColumnForm(count: 0, width: 8, shift: 0).blockCount
         /// Bytes added so far.
         public fileprivate(set) var count = 0
     }
@@ -124,12 +125,12 @@ public struct SnapshotWriter: ColumnSink, ~Copyable {
         section.count += bytes.count
         var taken = 0
         while taken < bytes.count {
-            let more = min(bytes.count - taken, ColumnForm.blockCount - section.block.count)
+            let more = min(bytes.count - taken, section.blockCount - section.block.count)
             unsafe bytes.extracting(taken..<taken + more).withUnsafeBytes {
                 unsafe section.block.append(contentsOf: $0)
             }
             taken += more
-            if section.block.count == ColumnForm.blockCount { section.sum() }
+            if section.block.count == section.blockCount { section.sum() }
         }
     }
 

@@ -25,6 +25,7 @@ struct AskTests {
     @Test("There are at least sixteen questions, each with a heading, a question and how to read its answer")
     func builtIn() {
         let questions = QuestionPack.builtIn.questions
+        #expect(QuestionPack.builtInCount == questions.count)
         #expect(questions.count >= 16)
         for question in questions {
             #expect(question.asks.hasSuffix("?") && !question.title.isEmpty && !question.reading.isEmpty)

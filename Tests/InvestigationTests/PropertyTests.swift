@@ -2,11 +2,12 @@
 // how they are cut into files is drawn at random. A failure prints the seed that gives it again.
 import Foundation
 import Ingest
-import Investigation
 import Lineage
 import PropertyGraph
 import TestSupport
 import Testing
+
+@testable import Investigation
 
 /// How many times to draw, and from which seed on: TRAILGRAPH_PROPERTY_ROUNDS and TRAILGRAPH_PROPERTY_SEED.
 private enum Rounds {
@@ -147,6 +148,35 @@ struct PropertyTests {
         #expect(leftOut > kept)
         // Which is what keeps the walk from looking at every credential that a session holds.
         for row in graph.edges.rows where row.kind == .onBehalfOf { #expect(graph.nodes.kind(row.target) == .person) }
+    }
+
+    @Test(
+        "what is beside an event is what comparing it with each event near it gives", arguments: [60, 3_600, 1_000_000])
+    func around(seconds: Int) async throws {
+        var random = SplitMix64(seed: 0)
+        let logs = try await Deal(records, &random).load()
+        let (graph, events) = (logs.graph, logs.graph.events)
+        for asked in stride(from: 0, to: events.count, by: 7) where events.times[asked] != .unknown {
+            let row = events.row(EventIndex(UInt32(asked)))
+            let isTold = row.credential.ifAny.map { !graph.nodes[$0].marks.contains(.masked) } ?? false
+            let isPlace = row.address.ifAny.map { SourceAddress(graph.key($0)) != .name } ?? false
+            var origins = OriginFinder(graph)
+            let origin = origins.origin(of: EventIndex(UInt32(asked)))
+            var expected: [String] = []
+            for other in 0..<events.count where abs(events.times[other].seconds - row.time.seconds) <= Int64(seconds) {
+                let event = EventIndex(UInt32(other))
+                let found = origins.origin(of: event)
+                let shares = [
+                    isTold && events.credentials[other] == row.credential, origin != nil && found == origin,
+                    isPlace && events.addresses[other] == row.address,
+                ]
+                let traits = zip(SharedTrait.allCases, shares).filter(\.1).map(\.0)
+                if other != asked, !traits.isEmpty { expected.append("\(logs.summary(of: event)) \(traits)") }
+            }
+            let answer = logs.around(EventIndex(UInt32(asked)), within: seconds)
+            let given = (answer.before.items + answer.after.items).map { "\($0.event) \($0.traits)" }
+            #expect(given == expected, "beside event \(asked)")
+        }
     }
 
     @Test("no edge is without an event that is in the logs")

@@ -23,6 +23,39 @@ struct ColumnTests {
         #expect(column.byteCount == (repeated.count * width + 7) / 8)
     }
 
+    @Test("A block is as many elements as a power of two in 2 KiB, and begins with a byte", arguments: 1...64)
+    func blocks(width: Int) {
+        guard ColumnForm.isWidth(width) else { return }
+        let form = ColumnForm(count: 100_000, width: width, shift: 0)
+        #expect(form.blockCount * width <= 16_384 && form.blockCount * 2 * width > 16_384)
+        let blocks = (0..<form.blocks).map { form.bytes(ofBlock: $0) }
+        #expect(blocks.first?.lowerBound == 0 && blocks.last?.upperBound == form.byteCount)
+        #expect(zip(blocks, blocks.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound && $0.count <= 2_048 })
+        #expect(form.blockCount * width % 8 == 0 && form.blockCount.nonzeroBitCount == 1)
+    }
+
+    @Test(
+        "A checksum tells any byte that changed, and any two that changed places",
+        arguments: [1, 16, 63, 64, 200, 2_048])
+    func checksums(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func sum(_ bytes: [UInt8], _ section: String = "a", _ block: Int = 3) -> UInt64 {
+            unsafe bytes.withUnsafeBytes { unsafe ColumnForm.checksum($0, section: section, block: block) }
+        }
+        var seen: Set = [sum(bytes), sum(bytes, "b"), sum(bytes, "a", 4), sum(bytes + [0]), sum(bytes.dropLast())]
+        #expect(seen.count == 5)
+        for place in bytes.indices {
+            var changed = bytes
+            changed[place] ^= 1 << UInt8(place % 8)
+            seen.insert(sum(changed))
+            changed = bytes
+            changed.swapAt(place, (place + 16) % count)
+            #expect(changed == bytes || sum(changed) != sum(bytes))
+        }
+        #expect(seen.count == 5 + count)
+    }
+
     @Test("Absent values stay absent, whatever stands beside them")
     func absent() {
         let nodes = [NodeID.none, NodeID(0), NodeID(70_000), .none, NodeID(.max - 1)]

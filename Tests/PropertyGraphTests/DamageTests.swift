@@ -68,7 +68,12 @@ struct DamageTests {
             row.principal = number == 77 ? users[0] : number % 50 == 3 ? users[1] : users[2 + number % 2]
             tables.events.append(row, targets: Array(users.prefix(number % 3)))
         }
-        return Graph(tables, edges: [])
+        let edges = (0..<300).map { number in
+            EdgeRow(
+                .holds, .attested, from: users[number % 3], to: users[3 - number % 2],
+                event: EventIndex(UInt32(number)))
+        }
+        return Graph(tables, edges: edges)
     }
 
     /// Walks everything that is decoded, and says whether it held: lists give as many events as they say, and none that
@@ -88,6 +93,12 @@ struct DamageTests {
                 isAlike = isAlike && list[place] == events[place]
             }
         }
+        let edges = graph.nodes.all.map { (graph.edges.from($0), graph.edges.to($0)) }
+        for (node, (leaving, reaching)) in zip(graph.nodes.all, edges) {
+            holds = holds && leaving.count <= graph.edges.count && reaching.count <= graph.edges.count
+            isAlike = isAlike && leaving.allSatisfy { $0.source == node } && reaching.allSatisfy { $0.target == node }
+        }
+        isAlike = isAlike && edges.reduce(0) { $0 + $1.0.count } == graph.edges.count
         for (index, time) in graph.events.times.enumerated() where index % 7 == 0 {
             isAlike = isAlike && graph.events.times[index] == time
             let targets = graph.events.targets(EventIndex(UInt32(index)))
@@ -104,7 +115,8 @@ struct DamageTests {
         arguments: [
             "postings", "postings.starts", "postings.starts.at", "postings.starts.bases", "event.time", "event.time.at",
             "event.time.bases", "event.targets", "event.targets.at", "event.targets.bases", "event.by-id",
-            "event.by-id.at", "event.by-id.bases", "text.starts", "text.starts.at", "text.starts.bases",
+            "event.by-id.at", "event.by-id.bases", "edge.from", "edge.from.at", "edge.from.bases", "edge.to",
+            "edge.to.at", "edge.to.bases", "text.starts", "text.starts.at", "text.starts.bases",
         ])
     func changes(name: String) throws {
         var sections = Sections()

@@ -87,6 +87,12 @@ struct GraphTests {
                 }
             }
         }
+        for (lower, upper) in [(0, 200), (0, 0), (17, 151), (60, 61), (199, 900), (300, 400)] {
+            for node in random.tables.nodes.all {
+                let expected = random.mentions(of: node).filter { (lower..<upper).contains(Int($0.index)) }
+                #expect(Array(graph.events(of: node).within(lower..<upper)) == expected)
+            }
+        }
     }
 
     @Test("Edges are found from either end and by the credential they issued, equal ones once")
@@ -132,6 +138,13 @@ struct GraphTests {
                 for list in [table.from(node), table.to(node), table.issuing(node)] {
                     for kind in kinds { #expect(list.of(kind) == list.filter { $0.kind == kind }) }
                     #expect(list.of { $0 != kinds[0] } == list.filter { $0.kind != kinds[0] })
+                    var runs: [String] = []
+                    for row in list {
+                        let run = "\(row.kind) \(row.source) \(row.target)"
+                        if runs.last != run { runs.append(run) }
+                    }
+                    let found = list.runs(atMost: 7).map { "\($0.kind) \($0.source) \($0.target)" }
+                    #expect(found == Array(runs.prefix(7)))
                 }
             }
         }

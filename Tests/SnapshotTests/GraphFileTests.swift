@@ -145,11 +145,13 @@ struct GraphFileTests {
                 var bytes = sound
                 let place = section.offset + Int.random(in: 0..<section.byteCount, using: &random)
                 bytes[place] = change == 0 ? 0xFF : UInt8.random(in: 0...255, using: &random)
-                let content = bytes[section.offset..<section.offset + section.byteCount]
+                let block = (place - section.offset) / section.form.bytes(ofBlock: 0).count
+                let range = section.form.bytes(ofBlock: block)
+                let content = bytes[section.offset + range.lowerBound..<section.offset + range.upperBound]
                 let sum = unsafe content.withUnsafeBytes {
-                    unsafe ColumnForm.checksum($0, section: section.name, block: 0)
+                    unsafe ColumnForm.checksum($0, section: section.name, block: block)
                 }
-                let sums = section.offset + (section.byteCount + 7) / 8 * 8
+                let sums = section.offset + (section.byteCount + 7) / 8 * 8 + 8 * block
                 for shift in 0..<8 { bytes[sums + shift] = UInt8(truncatingIfNeeded: sum >> UInt64(shift * 8)) }
                 try folder.write(bytes, to: "b")
                 if ask(folder.path(of: "b")) == nil { refused += 1 }

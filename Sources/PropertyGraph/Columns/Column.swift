@@ -7,9 +7,9 @@ import Synchronization
 ///     let column = Column<NodeID>([NodeID(7), .none, NodeID(9)])
 ///     column[1]                     // .none, in four bits
 ///
-/// In foreign memory nothing is believed: a block of 8,192 elements is checked when it is first touched, its checksum
-/// and then each value against the column's bounds. What fails, and an index out of range, gives the value of bits 0
-/// and is noted in the owner's `damage`. In memory of its own an index out of range is a bug and traps.
+/// In foreign memory nothing is believed: a block of at most 2 KiB is held against its checksum when it is first
+/// touched, and a value against the column's bounds when it is read. What fails, and an index out of range, gives the
+/// value of bits 0 and is noted in the owner's `damage`. In memory of its own an index out of range is a bug and traps.
 @safe @frozen
 public struct Column<Element: ColumnElement>: @unchecked Sendable {
     @usableFromInline let base: UnsafeRawPointer
@@ -17,8 +17,12 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     @usableFromInline let states: UnsafeMutablePointer<Atomic<UInt8>>?
     @usableFromInline let owner: ColumnOwner
     @usableFromInline let mask: UInt64
+    /// The largest code within the column's bounds.
+    @usableFromInline let limit: UInt64
     @usableFromInline let shift: UInt64
     @usableFromInline let width: Int
+    /// The logarithm of the count of elements of a block.
+    @usableFromInline let blockShift: Int
     /// Elements.
     public let count: Int
 
@@ -36,6 +40,10 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
         let bit = index &* width
         let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
         let code = UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
+        if code > limit {
+            reject(index)
+            return Element(bits: 0)
+        }
         return Element(bits: code == 0 ? 0 : code &+ shift)
     }
 
@@ -43,16 +51,20 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     func isReadable(_ index: Int) -> Bool {
         if UInt(bitPattern: index) >= UInt(bitPattern: count) { return owner.refuse(index) }
         guard let states = unsafe states else { return true }
-        let block = index >> ColumnForm.blockShift
+        let block = index &>> blockShift
         if unsafe states[block].load(ordering: .acquiring) == BlockState.sound { return true }
         return owner.check(block)
     }
 
-    private init(_ owner: ColumnOwner, form: ColumnForm, _ base: UnsafeRawPointer, isForeign: Bool) {
+    private init(
+        _ owner: ColumnOwner, form: ColumnForm, _ base: UnsafeRawPointer, isForeign: Bool, limit: UInt64 = .max
+    ) {
+        self.limit = limit
         unsafe self.base = base
         self.owner = owner
         unsafe states = isForeign ? owner.states : nil
         width = form.width
+        blockShift = form.blockShift
         shift = form.shift
         count = form.count
         mask = form.mask
@@ -102,8 +114,9 @@ extension Column {
         precondition(ColumnForm.isWidth(form.width) && form.count >= 0, "the form of a section is checked when opened")
         // Where even the least or no code is in bounds, only absent values are.
         let fits = form.shift < bounds.upperBound && form.shift &+ 1 >= bounds.lowerBound
-        let owner = BlockChecks(foreign, limit: fits ? bounds.upperBound - form.shift : 0)
-        unsafe self.init(owner, form: form, foreign.bytes, isForeign: true)
+        let limit = fits ? bounds.upperBound - form.shift : 0
+        let owner = BlockChecks(foreign)
+        unsafe self.init(owner, form: form, foreign.bytes, isForeign: true, limit: limit)
     }
 
     /// Notes that what stands at `index` cannot be, though its block is sound.
@@ -123,12 +136,26 @@ extension Column {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// Checks every block; true when all are sound. O(n) for what has not been touched.
+    /// Checks every block and every value; true when all are sound. O(n).
     public func verify() -> Bool {
         guard unsafe states != nil else { return true }
         return (0..<form.blocks).reduce(true) { isSound, block in
-            isReadable(block << ColumnForm.blockShift) && isSound
+            isReadable(block << blockShift) && isInBounds(block) && isSound
         }
+    }
+
+    /// Whether no value of a block is past the column's bounds; the first that is gets noted.
+    private func isInBounds(_ block: Int) -> Bool {
+        guard limit < mask else { return true }
+        for index in block << blockShift..<Swift.min(count, (block + 1) << blockShift) {
+            let bit = index &* width
+            let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+            if UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask > limit {
+                reject(index)
+                return false
+            }
+        }
+        return true
     }
 }
 
@@ -177,9 +204,9 @@ extension Column where Element == UInt8 {
         guard !range.isEmpty else { return true }
         guard isReadable(range.lowerBound), isReadable(range.upperBound - 1) else { return false }
         if unsafe states == nil { return true }
-        var block = range.lowerBound >> ColumnForm.blockShift + 1
-        while block < (range.upperBound - 1) >> ColumnForm.blockShift {
-            guard isReadable(block << ColumnForm.blockShift) else { return false }
+        var block = range.lowerBound &>> blockShift + 1
+        while block < (range.upperBound - 1) &>> blockShift {
+            guard isReadable(block << blockShift) else { return false }
             block += 1
         }
         return true
@@ -225,65 +252,32 @@ private final class OwnedColumn: ColumnOwner, @unchecked Sendable {
 @safe
 private final class BlockChecks: ColumnOwner, @unchecked Sendable {
     private let foreign: ForeignColumn
-    /// The largest code within the column's bounds.
-    private let limit: UInt64
     private let blockStates: UnsafeMutablePointer<Atomic<UInt8>>
 
-    init(_ foreign: ForeignColumn, limit: UInt64) {
+    init(_ foreign: ForeignColumn) {
         self.foreign = foreign
-        self.limit = limit
-        unsafe blockStates = UnsafeMutablePointer<Atomic<UInt8>>.allocate(capacity: max(1, foreign.form.blocks))
-        for block in 0..<foreign.form.blocks {
-            unsafe (blockStates + block).initialize(to: Atomic(BlockState.untouched))
-        }
+        // There are half a million blocks in a large file, and it is to open at once: one store for very many of them.
+        let blocks = max(1, foreign.form.blocks)
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: blocks)
+        unsafe bytes.initialize(repeating: BlockState.untouched, count: blocks)
+        unsafe blockStates = UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: Atomic<UInt8>.self)
     }
 
-    deinit {
-        unsafe blockStates.deinitialize(count: foreign.form.blocks)
-        unsafe blockStates.deallocate()
-    }
+    deinit { unsafe UnsafeMutableRawPointer(blockStates).deallocate() }
 
     override var states: UnsafeMutablePointer<Atomic<UInt8>>? { unsafe blockStates }
 
     override func refuse(_ index: Int) -> Bool {
-        foreign.memory.noteDamage(section: foreign.section, block: max(0, index) >> ColumnForm.blockShift)
+        foreign.memory.noteDamage(section: foreign.section, block: max(0, index) >> foreign.form.blockShift)
         return false
     }
 
     override func check(_ block: Int) -> Bool {
         if unsafe blockStates[block].load(ordering: .acquiring) == BlockState.damaged { return false }
-        let isSound = foreign.holds(block: block) && isInBounds(block)
+        let isSound = foreign.holds(block: block)
         if !isSound { foreign.memory.noteDamage(section: foreign.section, block: block) }
         // Two threads may check one block at once; both come to the same end.
         unsafe blockStates[block].store(isSound ? BlockState.sound : BlockState.damaged, ordering: .releasing)
         return isSound
-    }
-
-    private func isInBounds(_ block: Int) -> Bool {
-        let form = foreign.form
-        guard limit < form.mask else { return true }
-        var bit = block * ColumnForm.blockCount * form.width
-        let end = min(form.count, (block + 1) * ColumnForm.blockCount) * form.width
-        guard form.width < 63 else {
-            var greatest: UInt64 = 0
-            while bit < end {
-                greatest = max(greatest, unsafe code(bit, form.mask))
-                bit &+= form.width
-            }
-            return greatest <= limit
-        }
-        var borrows: UInt64 = 0
-        // What lies above the limit borrows, and that bit stays: half the work of looking for the greatest.
-        while bit < end {
-            borrows |= unsafe limit &- code(bit, form.mask)
-            bit &+= form.width
-        }
-        return borrows >> 63 == 0
-    }
-
-    @unsafe @inline(__always)
-    private func code(_ bit: Int, _ mask: UInt64) -> UInt64 {
-        let word = unsafe foreign.bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
-        return UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
     }
 }

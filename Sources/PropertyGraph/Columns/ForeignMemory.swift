@@ -79,17 +79,22 @@ public struct ColumnForm: Hashable, Sendable {
     /// Bytes of all elements.
     public var byteCount: Int { (count * width + 7) / 8 }
 
-    /// Elements of a block, the unit that is checked when it is first touched.
-    public static let blockCount = 1 << blockShift
+    /// The most bytes of a block, the unit that is checked when it is first touched: a question touches one element
+    /// here and one there, and waits for the check of all that lies beside it.
+    static let blockSize = 2_048
 
-    @usableFromInline static let blockShift = 13
+    /// The logarithm of the count of elements of a block: as many as a power of two in `blockSize` bytes.
+    @usableFromInline var blockShift: Int { 63 - (ColumnForm.blockSize * 8 / width).leadingZeroBitCount }
+
+    /// Elements of a block.
+    public var blockCount: Int { 1 << blockShift }
 
     /// Blocks, the last perhaps not full.
-    public var blocks: Int { (count + ColumnForm.blockCount - 1) >> ColumnForm.blockShift }
+    public var blocks: Int { (count + blockCount - 1) >> blockShift }
 
     /// Where a block's bytes lie.
     public func bytes(ofBlock block: Int) -> Range<Int> {
-        let size = ColumnForm.blockCount / 8 * width
+        let size = blockCount / 8 * width
         return block * size..<min(byteCount, (block + 1) * size)
     }
 
@@ -99,7 +104,7 @@ public struct ColumnForm: Hashable, Sendable {
         _ bytes: UnsafeRawBufferPointer, section: String, block: Int
     ) -> UInt64 {
         let place = StableHash.combine(StableHash.of(section.utf8Span.span), UInt64(truncatingIfNeeded: block))
-        return StableHash.combine(unsafe StableHash.of(bytes), place)
+        return StableHash.combine(unsafe StableHash.ofBlock(bytes), place)
     }
 }
 

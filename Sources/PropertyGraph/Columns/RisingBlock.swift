@@ -178,7 +178,7 @@ struct RisingWalk {
         return number
     }
 
-    /// Goes past `count` numbers, of which none may be walked over yet.
+    /// Goes past `count` numbers.
     @inline(__always)
     mutating func skip(_ count: Int) {
         var left = count

@@ -97,31 +97,29 @@ extension RisingColumn where Element == UInt64 {
         return Int(truncatingIfNeeded: codes.reject(index))..<0
     }
 
-    /// Gives `body` what `range` gives of each of `events`, which need not be in order. O(events).
-    @inlinable
+    /// Gives `body` what `range` gives of each of `events`. O(events), least where they are in order.
     func forEachRange(at events: [EventIndex], _ body: (Range<Int>) -> Void) {
-        var block: [UInt64] = []
         var next = 0
         while next < events.count {
-            let number = Int(events[next].index) >> RisingCodes.blockShift
-            let first = next
-            while next < events.count, Int(events[next].index) >> RisingCodes.blockShift == number { next &+= 1 }
-            // Where many of a block are asked for, all of it is walked over once.
-            let isWalked = next - first >= RisingCodes.blockCount / 16 && codes.read(number, into: &block)
-            for event in events[first..<next] {
-                let place = Int(event.index) & (RisingCodes.blockCount - 1)
-                if isWalked, place + 1 < block.count, let found = range(from: block[place], to: block[place + 1]) {
+            let block = Int(events[next].index) >> RisingBlock.shift
+            var cursor = codes.cursor(block)
+            while next < events.count, Int(events[next].index) >> RisingBlock.shift == block {
+                let index = Int(events[next].index)
+                next &+= 1
+                if let codes = cursor?.pair(index & (RisingBlock.count - 1)),
+                    let found = range(from: codes.0, to: codes.1)
+                {
                     body(found)
                 } else {
-                    body(range(Int(event.index)))
+                    body(range(index))
                 }
             }
         }
     }
 
     /// The range between two codes; nil where they are none.
-    @inlinable @inline(__always)
-    func range(from lower: UInt64, to upper: UInt64) -> Range<Int>? {
+    @inline(__always)
+    private func range(from lower: UInt64, to upper: UInt64) -> Range<Int>? {
         guard let lower = value(lower), let upper = value(upper), lower <= upper, let end = Int(exactly: upper) else {
             return nil
         }
@@ -129,8 +127,8 @@ extension RisingColumn where Element == UInt64 {
     }
 
     /// What a code stands for; nil where that cannot be.
-    @inlinable @inline(__always)
-    func value(_ code: UInt64) -> UInt64? {
+    @inline(__always)
+    private func value(_ code: UInt64) -> UInt64? {
         if code == 0 { return 0 }
         let bits = code &+ shift
         return bits &- least <= span ? bits : nil
@@ -210,22 +208,43 @@ struct RisingCodes: Sendable {
         return (base &+ lower, base &+ upper)
     }
 
-    @usableFromInline static let blockShift = RisingBlock.shift
-    @usableFromInline static let blockCount = RisingBlock.count
+    /// The pairs of one block's codes, taken out from its first to its last; those already passed are not given again.
+    struct Cursor {
+        fileprivate let base: UInt64
+        fileprivate var walk: RisingWalk
+        /// The place of the code that comes next, and the one before it.
+        private var next = 0
+        private var last: UInt64 = 0
 
-    /// Puts the codes of a block into `codes`, and behind them the first of the next block if there is one; false where
-    /// the block is damaged.
-    @usableFromInline
-    func read(_ block: Int, into codes: inout [UInt64]) -> Bool {
-        codes.removeAll(keepingCapacity: true)
-        guard block >= 0, block < bases.count, var walk = walk(block: block) else { return false }
-        let base = bases[block]
-        for _ in 0..<Swift.min(RisingBlock.count, count &- block << RisingBlock.shift) {
-            guard let rest = walk.step() else { return false }
-            codes.append(base &+ rest)
+        fileprivate init(base: UInt64, walk: RisingWalk) {
+            self.base = base
+            self.walk = walk
         }
-        if block + 1 < bases.count { codes.append(bases[block + 1]) }
-        return true
+
+        /// The codes at `place` and after it; nil where one of them is not in the block, or was passed.
+        @inline(__always)
+        mutating func pair(_ place: Int) -> (UInt64, UInt64)? {
+            var lower = last
+            if place &+ 1 != next {
+                guard place >= next else { return nil }
+                walk.skip(place &- next)
+                guard let rest = walk.step() else { return nil }
+                lower = base &+ rest
+                next = place &+ 1
+                last = lower
+            }
+            guard let rest = walk.step() else { return nil }
+            next = place &+ 2
+            last = base &+ rest
+            return (lower, last)
+        }
+    }
+
+    /// The pairs of a block; nil where it is damaged, or there is none.
+    @inline(__always)
+    func cursor(_ block: Int) -> Cursor? {
+        guard block < bases.count, let walk = walk(block: block) else { return nil }
+        return Cursor(base: bases[block], walk: walk)
     }
 
     /// How many codes are at most `code`: by the first of each block, then within one.

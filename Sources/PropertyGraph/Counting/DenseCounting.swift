@@ -14,13 +14,21 @@ extension EventCounts {
     public mutating func add<Value>(
         _ values: [Value], _ events: [EventIndex], _ states: [EventState], key: (Value) -> UInt32
     ) {
-        var (least, greatest) = (UInt32.max, UInt32(0))
+        var (least, greatest, left) = (UInt32.max, UInt32(0), 0)
         for value in values {
             let key = key(value)
             least = min(least, key)
-            if key != .max { greatest = max(greatest, key) }
+            greatest = max(greatest, key == .max ? 0 : key)
+            left &+= key == .max ? 1 : 0
         }
-        guard least <= greatest else { return }
+        guard left < values.count else { return }
+        // One region, one program: of a busy caller's columns, many have one value only.
+        if least == greatest, left == 0 {
+            var count = EventCount()
+            for place in values.indices { count.add(events[place].index, states[place], timed: timed) }
+            add(UInt64(least), count)
+            return
+        }
         let span = Int(greatest - least) + 1
         // Keys close together are numbered by a table of all between them.
         if span <= values.count / 4, count == 0, DenseCounts.canCount(events, timed: timed) {
@@ -118,7 +126,7 @@ struct DenseCounts {
                 guard let slot = unsafe slot else { return }
                 unsafe slot.pointee.events &+= 1 | UInt64(state.bits & 1) << 32
                 if !state.isSucceeded {
-                    unsafe slot.pointee.errors &+= UInt64(state.bits >> 8 & 1) | UInt64(state.bits >> 16) << 32
+                    unsafe slot.pointee.errors &+= UInt64(state.bits >> 1 & 1) | UInt64(state.bits >> 2) << 32
                 }
                 unsafe slot.pointee.first = min(slot.pointee.first, event)
                 unsafe slot.pointee.last = event

@@ -17,8 +17,8 @@ extension Column {
                     continue
                 }
                 // Events of one block, as far as they stand side by side, are read without a further check.
-                let start = first & ~(ColumnForm.blockCount - 1)
-                let length = UInt(bitPattern: Swift.min(count, start + ColumnForm.blockCount) - start)
+                let start = (first &>> blockShift) &<< blockShift
+                let length = UInt(bitPattern: Swift.min(count, start + 1 &<< blockShift) - start)
                 while next < events.count {
                     let index = Int(events[next].index)
                     guard UInt(bitPattern: index &- start) < length else { break }
@@ -38,7 +38,7 @@ extension Column {
         unsafe [Element](unsafeUninitializedCapacity: places.count) { room, filled in
             var place = places.lowerBound
             while place < places.upperBound {
-                let end = Swift.min(places.upperBound, (place >> ColumnForm.blockShift + 1) << ColumnForm.blockShift)
+                let end = Swift.min(places.upperBound, (place &>> blockShift + 1) &<< blockShift)
                 let isSound = end <= count && isReadable(place)
                 for index in place..<end {
                     unsafe room.initializeElement(at: filled, to: isSound ? readable(at: index) : self[index])
@@ -74,16 +74,38 @@ public struct EventTargets: Sendable {
 }
 
 extension EventColumns {
-    /// What each of `events` acted on. O(events + their targets).
+    /// What each of `events`, which stand there once each, acted on. O(events + their targets).
     public func targets(at events: [EventIndex]) -> EventTargets {
-        var ends: [UInt32] = []
-        var places: [EventIndex] = []
-        ends.reserveCapacity(events.count)
-        places.reserveCapacity(events.count)
-        targetStarts.forEachRange(at: events) { range in
-            for place in range { places.append(EventIndex(UInt32(truncatingIfNeeded: place))) }
-            ends.append(UInt32(truncatingIfNeeded: places.count))
+        var total = 0
+        // What each event's begin at, and in the other array where they end in the list that is made.
+        var starts: [UInt32] = []
+        let ends = unsafe [UInt32](unsafeUninitializedCapacity: events.count) { ends, filled in
+            unsafe starts = [UInt32](unsafeUninitializedCapacity: events.count) { starts, count in
+                targetStarts.forEachRange(at: events) { found in
+                    // Together they have no more than there are.
+                    var range = found
+                    if total + range.count > targetNodes.count {
+                        targetNodes.reject(range.lowerBound)
+                        range = range.prefix(0)
+                    }
+                    total += range.count
+                    unsafe starts.initializeElement(at: count, to: UInt32(truncatingIfNeeded: range.lowerBound))
+                    unsafe ends.initializeElement(at: count, to: UInt32(truncatingIfNeeded: total))
+                    count &+= 1
+                }
+                filled = count
+            }
         }
-        return EventTargets(nodes: targetNodes.values(at: places), ends: ends)
+        let nodes = unsafe [NodeID](unsafeUninitializedCapacity: total) { nodes, filled in
+            for event in ends.indices {
+                var place = Int(starts[event])
+                while filled < Int(ends[event]) {
+                    unsafe nodes.initializeElement(at: filled, to: targetNodes[place])
+                    filled &+= 1
+                    place &+= 1
+                }
+            }
+        }
+        return EventTargets(nodes: nodes, ends: ends)
     }
 }

@@ -46,17 +46,19 @@ public struct NodeGroups: Sendable {
     ///
     /// - Parameters:
     ///   - group: the number of the group.
-    ///   - events: the list that the places are of.
+    ///   - events: the list that the places are of, in time order.
     ///   - states: how each of them counts.
     ///   - timed: the place of the first event of the graph that has a time.
     public func eventCount(
         _ group: Int, _ events: [EventIndex], _ states: [EventState], timed: UInt32
     ) -> EventCount {
         var count = EventCount()
-        for place in starts[group]..<starts[group + 1] {
-            let place = Int(entries[place] & 0xFFFF_FFFF)
-            count.add(events[place].index, states[place], timed: timed)
-        }
+        // The events in between are far apart, and nothing but their number is asked of them.
+        for entry in entries[starts[group]..<starts[group + 1]] { count.add(states[Int(entry & 0xFFFF_FFFF)]) }
+        let places = places(group)
+        guard let first = places.first, let last = places.last else { return count }
+        (count.first, count.last) = (events[first].index, events[last].index)
+        count.firstTimed = places.first { events[$0].index >= timed }.map { events[$0].index } ?? .max
         return count
     }
 

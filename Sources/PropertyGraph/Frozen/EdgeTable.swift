@@ -42,6 +42,16 @@ public struct EdgeRow: Hashable, Sendable {
     }
 }
 
+/// What edges of two nodes and a kind have in common.
+public struct EdgeRun: Hashable, Sendable {
+    /// What they are.
+    public let kind: EdgeKind
+    /// The node they leave.
+    public let source: NodeID
+    /// The node they reach.
+    public let target: NodeID
+}
+
 /// Stored edges, findable from either end and from the credential they issued.
 public final class EdgeTable: Sendable {
     fileprivate let kinds: Column<EdgeKind>
@@ -53,6 +63,10 @@ public final class EdgeTable: Sendable {
     fileprivate let targetCredentials: Column<NodeID>
     /// Row numbers by target, then number.
     private let byTarget: Column<UInt32>
+    /// For each node up to the last that has any, where the edges that leave it begin, and where those of the last end.
+    private let sourceStarts: RisingColumn<UInt64>
+    /// The same of the edges that reach it, in `byTarget`.
+    private let targetStarts: RisingColumn<UInt64>
     /// Numbers of the rows that issued a credential, by credential, then number.
     private let byCredential: Column<UInt32>
 
@@ -68,6 +82,8 @@ public final class EdgeTable: Sendable {
         sourceCredentials = Column(sorted.lazy.map(\.sourceCredential))
         targetCredentials = Column(sorted.lazy.map(\.targetCredential))
         byTarget = EdgeTable.order(sorted.indices) { sorted[$0].target }
+        sourceStarts = EdgeTable.starts(sources)
+        targetStarts = EdgeTable.starts(byTarget.lazy.map { [targets] in targets[Int($0)] })
         byCredential = EdgeTable.order(sorted.indices.filter { sorted[$0].targetCredential != .none }) {
             sorted[$0].targetCredential
         }
@@ -77,6 +93,21 @@ public final class EdgeTable: Sendable {
         // The row in the lower half keeps equal nodes in the order of rows.
         let keys = rows.map { UInt64(node($0).index) << 32 | UInt64($0) }.sorted()
         return Column(keys.lazy.map { UInt32(truncatingIfNeeded: $0) })
+    }
+
+    /// Where each node begins in a list of them that is in order.
+    private static func starts(_ nodes: some Sequence<NodeID>) -> RisingColumn<UInt64> {
+        var builder = RisingBuilder()
+        var (place, known): (UInt64, UInt32) = (0, 0)
+        for node in nodes where node != .none {
+            while known <= node.index {
+                builder.append(place)
+                known += 1
+            }
+            place += 1
+        }
+        builder.append(place)
+        return RisingColumn(builder.finish(), in: 0...UInt64.max)
     }
 
     /// The edges stored by `write`.
@@ -91,6 +122,8 @@ public final class EdgeTable: Sendable {
         sourceCredentials = try reader.column("edge.source-credential", count, in: node)
         targetCredentials = try reader.column("edge.target-credential", count, in: node)
         byTarget = try reader.column("edge.by-target", count, in: 1...UInt64(max(1, count - 1)))
+        sourceStarts = try reader.rising("edge.from", in: 0...UInt64(count))
+        targetStarts = try reader.rising("edge.to", in: 0...UInt64(count))
         byCredential = try reader.column("edge.by-credential", in: 1...UInt64(max(1, count - 1)))
     }
 
@@ -103,6 +136,8 @@ public final class EdgeTable: Sendable {
         try sink.add("edge.source-credential", sourceCredentials)
         try sink.add("edge.target-credential", targetCredentials)
         try sink.add("edge.by-target", byTarget)
+        try sink.add("edge.from", sourceStarts)
+        try sink.add("edge.to", targetStarts)
         try sink.add("edge.by-credential", byCredential)
     }
 
@@ -127,18 +162,21 @@ public final class EdgeTable: Sendable {
     @inline(__always)
     fileprivate func kind(_ index: Int) -> EdgeKind { kinds[index] }
 
+    @inline(__always)
+    fileprivate func run(_ index: Int) -> EdgeRun {
+        EdgeRun(kind: kinds[index], source: sources[index], target: targets[index])
+    }
+
     /// Whether two edges have the same nodes and kind.
-    fileprivate func isAlike(_ one: Int, _ other: Int) -> Bool {
-        sources[one] == sources[other] && targets[one] == targets[other] && kinds[one] == kinds[other]
-    }
+    fileprivate func isAlike(_ one: Int, _ other: Int) -> Bool { run(one) == run(other) }
 
-    /// The edges that leave `node`, by target and kind. O(log n).
+    /// The edges that leave `node`, by target and kind. O(1).
     public func from(_ node: NodeID) -> EdgeList {
-        EdgeList(self, nil, EdgeTable.range(count, of: node) { self.sources[$0] })
+        EdgeList(self, nil, EdgeTable.range(of: node, sourceStarts))
     }
 
-    /// The edges that leave `node` for one of `nodes`, by target and kind. O(log n): a session holds very many
-    /// credentials, and acts for few.
+    /// The edges that leave `node` for one of `nodes`, by target and kind. O(log of its edges): a session holds very
+    /// many credentials, and acts for few.
     public func from(_ node: NodeID, to nodes: NodeRange) -> EdgeList {
         let all = from(node).indices
         guard let last = nodes.last else { return EdgeList(self, nil, all.lowerBound..<all.lowerBound) }
@@ -147,24 +185,25 @@ public final class EdgeTable: Sendable {
         return EdgeList(self, nil, lower..<upper)
     }
 
-    /// The edges that reach `node`, by source and kind. O(log n).
+    /// The edges that reach `node`, by source and kind. O(1).
     public func to(_ node: NodeID) -> EdgeList {
-        EdgeList(
-            self, byTarget, EdgeTable.range(byTarget.count, of: node) { self.targets[Int(self.byTarget[$0])] })
+        EdgeList(self, byTarget, EdgeTable.range(of: node, targetStarts))
+    }
+
+    private static func range(of node: NodeID, _ starts: RisingColumn<UInt64>) -> Range<Int> {
+        Int(node.index) < starts.count - 1 ? starts.range(Int(node.index)) : 0..<0
     }
 
     /// The edges that issued `credential`. O(log n).
     public func issuing(_ credential: NodeID) -> EdgeList {
-        let range = EdgeTable.range(credential == .none ? 0 : byCredential.count, of: credential) {
-            self.targetCredentials[Int(self.byCredential[$0])]
-        }
-        return EdgeList(self, byCredential, range)
-    }
-
-    /// The places below `count` at which `node` stands, in an order by node.
-    private static func range(_ count: Int, of node: NodeID, _ key: (Int) -> NodeID) -> Range<Int> {
-        let lower = first(in: 0..<count) { key($0) >= node }
-        return lower..<first(in: lower..<count) { key($0) > node }
+        let count = credential == .none ? 0 : byCredential.count
+        func issued(_ place: Int) -> NodeID { targetCredentials[Int(byCredential[place])] }
+        let lower = EdgeTable.first(in: 0..<count) { issued($0) >= credential }
+        // Mostly one or two calls handed it out, so the end is near.
+        var step = 1
+        while lower + step < count, issued(lower + step) == credential { step *= 2 }
+        let upper = EdgeTable.first(in: lower..<Swift.min(lower + step, count)) { issued($0) > credential }
+        return EdgeList(self, byCredential, lower..<upper)
     }
 
     /// The first place where `isPast` holds, as it then does for all that follow; the end where it holds for none.
@@ -182,7 +221,7 @@ public final class EdgeTable: Sendable {
     public var memory: Int {
         let nodes = [sources, targets, sourceCredentials, targetCredentials]
         return nodes.reduce(0) { $0 + $1.byteCount } + kinds.byteCount + evidence.byteCount + events.byteCount
-            + byTarget.byteCount + byCredential.byteCount
+            + byTarget.byteCount + byCredential.byteCount + sourceStarts.byteCount + targetStarts.byteCount
     }
 }
 
@@ -243,13 +282,12 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         return (startIndex..<endIndex).map { column[number($0)] }
     }
 
-    /// The first edge of each run, in their order, as many as `limit`: which nodes are tied, and by what. O(limit ×
-    /// log n).
-    public func runs(atMost limit: Int) -> [EdgeRow] {
-        var found: [EdgeRow] = []
+    /// Which nodes are tied, and by what: one of each run, in their order, as many as `limit`. O(limit × log n).
+    public func runs(atMost limit: Int) -> [EdgeRun] {
+        var found: [EdgeRun] = []
         var position = startIndex
         while position < endIndex, found.count < limit {
-            found.append(table.row(number(position)))
+            found.append(table.run(number(position)))
             position = endOfRun(from: position)
         }
         return found
@@ -260,6 +298,8 @@ public struct EdgeList: RandomAccessCollection, Sendable {
     private func endOfRun(from start: Int) -> Int {
         let first = number(start)
         func isOfRun(_ position: Int) -> Bool { table.isAlike(first, number(position)) }
+        // Mostly all that is left.
+        if isOfRun(endIndex - 1) { return endIndex }
         var last = start
         var step = 1
         while last + step < endIndex, isOfRun(last + step) {

@@ -71,6 +71,7 @@ extension Graph {
         for text in 0..<texts.count { _ = texts.byteCount(TextID(UInt32(text))) }
         for node in nodes.all {
             for _ in postings[node] {}
+            _ = (edges.from(node), edges.to(node))
         }
         for index in 0..<events.count {
             _ = (events.times[index], events.keys[index], events.places[index])

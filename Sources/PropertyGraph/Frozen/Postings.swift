@@ -201,17 +201,24 @@ public struct PostingList: RandomAccessCollection, Sendable {
     public func within(_ window: Window, of table: EventColumns) -> PostingList {
         guard !window.isUnbounded else { return self }
         let from = window.since ?? Timestamp(seconds: .min + 1)
-        let lower = firstPlace(in: table, notBefore: from)
-        let upper = window.until.map { firstPlace(in: table, notBefore: $0) } ?? endIndex
+        let lower = firstPlace { table.times[Int($0.index)] >= from }
+        let upper = window.until.map { until in firstPlace { table.times[Int($0.index)] >= until } } ?? endIndex
         return self[lower..<Swift.max(lower, upper)]
     }
 
-    private func firstPlace(in table: EventColumns, notBefore moment: Timestamp) -> Int {
+    /// The part of the list whose events stand at `places` among all. O(log n).
+    public func within(_ places: Range<Int>) -> PostingList {
+        let lower = firstPlace { Int($0.index) >= places.lowerBound }
+        let upper = firstPlace { Int($0.index) >= places.upperBound }
+        return self[lower..<Swift.max(lower, upper)]
+    }
+
+    private func firstPlace(where isPast: (EventIndex) -> Bool) -> Int {
         var low = startIndex
         var high = endIndex
         while low < high {
             let middle = low + (high - low) / 2
-            if table.times[Int(self[middle].index)] < moment { low = middle + 1 } else { high = middle }
+            if isPast(self[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }

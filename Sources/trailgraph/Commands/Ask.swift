@@ -14,7 +14,7 @@ extension Command {
             """,
             """
             Questions are data. --questions FOLDER adds those in the .txt files of a folder, and replaces built-in \
-            ones of the same id; \(QuestionPack.builtIn.questions.count) are built in.
+            ones of the same id; \(QuestionPack.builtInCount) are built in.
             """,
         ],
         examples: [

@@ -127,12 +127,15 @@ struct FileCopyTests {
         _ = try await FileCopyTests.keep(logs, at: path)
         let section = try #require(try SnapshotFile(opening: path).contents.first { $0.name == "file.copy" })
         var bytes = try #require(FileManager.default.contents(atPath: path).map { [UInt8]($0) })
-        let range = section.offset..<section.offset + section.byteCount
-        bytes[range.lowerBound + range.count / 2] ^= 8
-        let sum = unsafe bytes[range].withUnsafeBytes {
-            unsafe ColumnForm.checksum($0, section: section.name, block: 0)
+        let changed = section.byteCount / 2
+        bytes[section.offset + changed] ^= 8
+        let block = changed / section.form.blockCount
+        let range = section.form.bytes(ofBlock: block)
+        let content = bytes[section.offset + range.lowerBound..<section.offset + range.upperBound]
+        let sum = unsafe content.withUnsafeBytes {
+            unsafe ColumnForm.checksum($0, section: section.name, block: block)
         }
-        let sums = section.offset + (section.byteCount + 7) / 8 * 8
+        let sums = section.offset + (section.byteCount + 7) / 8 * 8 + 8 * block
         for byte in 0..<8 { bytes[sums + byte] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * byte)) }
         try logs.folder.write(bytes, to: "x.trailgraph")
         #expect(try SnapshotFile(opening: path).verify().isEmpty)
