@@ -63,7 +63,7 @@ public struct QuestionPack: Sendable {
         }
     }()
 
-    /// How many questions come with trailgraph, told without reading them: help that nobody asked for says so. O(bytes).
+    /// How many questions come with trailgraph, told without reading them: each start of the program says so. O(bytes).
     public static var builtInCount: Int {
         let (bytes, word) = (PackageResources.questions_txt, Array("question ".utf8))
         return bytes.indices.count { place in

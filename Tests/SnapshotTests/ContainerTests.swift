@@ -112,7 +112,8 @@ struct ContainerTests {
         try ContainerTests.write(path)
         let file = try SnapshotFile(opening: path)
         let nodes = try file.column("nodes", of: NodeID.self, in: NodeID.bounds(count: 299))
-        #expect(nodes[0] == .none)
+        #expect(nodes[298] == NodeID(298) && file.damage == nil)
+        #expect(nodes[299] == .none)
         #expect(file.damage == Damage(section: "nodes", block: 0))
     }
 
