@@ -119,7 +119,7 @@ extension RisingColumn where Element == UInt64 {
 
     /// The range between two codes; nil where they are none.
     @inline(__always)
-    private func range(from lower: UInt64, to upper: UInt64) -> Range<Int>? {
+    func range(from lower: UInt64, to upper: UInt64) -> Range<Int>? {
         guard let lower = value(lower), let upper = value(upper), lower <= upper, let end = Int(exactly: upper) else {
             return nil
         }

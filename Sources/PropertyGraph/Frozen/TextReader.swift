@@ -7,8 +7,8 @@ public struct TextReader {
     private let starts: RisingColumn<UInt64>
     /// The block of `starts` that was read last; -1 for none.
     private var block = -1
-    /// Where the texts of the block begin, and the first one of the next.
-    private var codes: [UInt64] = []
+    /// What of the block is still to be walked over.
+    private var cursor: RisingCodes.Cursor?
 
     /// A reader of `texts`.
     public init(_ texts: TextColumns) {
@@ -16,7 +16,7 @@ public struct TextReader {
         starts = texts.starts
     }
 
-    /// Lends the text's bytes to `body`. O(1), and O(128) for one that does not stand near the one before.
+    /// Lends the text's bytes to `body`. O(1), least for one that stands soon after the one before.
     @inlinable @inline(__always)
     public mutating func withBytes<Result>(_ id: TextID, _ body: (Span<UInt8>) -> Result) -> Result {
         bytes.withBytes(range(id), body)
@@ -25,14 +25,16 @@ public struct TextReader {
     /// Where a text lies; an empty range where that is damaged.
     @usableFromInline
     mutating func range(_ id: TextID) -> Range<Int> {
-        let number = Int(id.index) >> RisingCodes.blockShift
-        if number != block {
-            block = number
-            if !starts.codes.read(number, into: &codes) { codes = [] }
+        let index = Int(id.index)
+        if index >> RisingBlock.shift != block {
+            block = index >> RisingBlock.shift
+            cursor = starts.codes.cursor(block)
         }
-        let place = Int(id.index) & (RisingCodes.blockCount - 1)
-        guard place + 1 < codes.count, let range = starts.range(from: codes[place], to: codes[place + 1]) else {
-            return starts.range(Int(id.index))
+        guard let codes = cursor?.pair(index & (RisingBlock.count - 1)),
+            let range = starts.range(from: codes.0, to: codes.1)
+        else {
+            // The last of a block, one that was passed already, or a damaged one.
+            return starts.range(index)
         }
         return range
     }

@@ -4,9 +4,10 @@
 extension Column {
     /// All elements, in an array with room for `room`. O(n).
     func thawed(room: Int) -> [Element] {
-        unsafe [Element](unsafeUninitializedCapacity: Swift.max(room, count)) { array, filled in
+        let form = form
+        return unsafe [Element](unsafeUninitializedCapacity: Swift.max(room, count)) { array, filled in
             while filled < count {
-                let end = Swift.min(count, filled + ColumnForm.blockCount)
+                let end = Swift.min(count, filled + form.blockCount)
                 let isSound = isReadable(filled)
                 while filled < end {
                     unsafe array.initializeElement(
