@@ -61,7 +61,8 @@ static size_t trailgraph_curl_discard(char *bytes, size_t size, size_t count, vo
 
 /// Posts a body once, without following redirects. `problem` has CURL_ERROR_SIZE bytes.
 static inline CURLcode trailgraph_curl_post(
-    const struct trailgraph_curl *curl, const char *url, const char *body, size_t length, long seconds, long *status, char *problem)
+    const struct trailgraph_curl *curl, const char *url, const char *body, size_t length, long seconds, long *status,
+    char *problem)
 {
     CURL *handle = curl->init();
     if (handle == NULL) return CURLE_OUT_OF_MEMORY;

@@ -118,7 +118,7 @@ private struct TimelineFolding {
         var bursts = open[actor] ?? Open()
         switch kind {
         case .write, .session:
-            _ = place(of: event, kind, actor, in: nil)
+            place(of: event, kind, actor, in: nil)
             bursts = Open()
         case .reads: bursts.reads = place(of: event, kind, actor, in: bursts.reads)
         case .data: bursts.data = place(of: event, kind, actor, in: bursts.data)
@@ -140,6 +140,7 @@ private struct TimelineFolding {
 
     /// The place of the line that the event is put into: the one of `burst`, or a new one where there is none or the
     /// pause was too long. A burst may be as long as its actor never rests, so it grows where it lies.
+    @discardableResult
     private mutating func place(of event: EventIndex, _ kind: TimelineKind, _ actor: Actor, in burst: Int?) -> Int {
         if let burst, let last = lines[burst].events.last {
             let times = graph.events.times

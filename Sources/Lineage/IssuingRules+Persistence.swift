@@ -49,7 +49,7 @@ extension PartBuilder {
             return state(.changed, context.caller.principal, record, context)
         }
         guard !name.isHidden else { return }
-        state(.changed, identity(.user, ":user/", name, record, context), record, context)
+        state(.changed, identity(.user, ":user/", name, record), record, context)
     }
 
     /// The trust, the rights or the boundary of a role.
@@ -58,7 +58,7 @@ extension PartBuilder {
         guard context.outcome == .succeeded else { return }
         let name = tape.text(record.requestParameters, "roleName")
         guard !name.isEmpty, !name.isHidden else { return }
-        state(.changed, identity(.role, ":role/", name, record, context), record, context)
+        state(.changed, identity(.role, ":role/", name, record), record, context)
     }
 
     /// A key that is switched on again. Switching one off gives nobody anything.
@@ -93,7 +93,7 @@ extension PartBuilder {
         var elements = tape.elements(of: items)
         while let item = tape.nextElement(&elements) {
             let id = tape.text(item, "instanceId")
-            if id.hasPrefix("i-") { state(.created, instance(id, record, context), record, context) }
+            if id.hasPrefix("i-") { state(.created, instance(id, record), record, context) }
         }
     }
 
@@ -105,7 +105,7 @@ extension PartBuilder {
         let request = record.requestParameters
         var id = tape.text(request, "instanceId")
         if id.isEmpty { id = tape.text(tape.object(request, "AssociateIamInstanceProfileRequest"), "InstanceId") }
-        if id.hasPrefix("i-") { state(.changed, instance(id, record, context), record, context) }
+        if id.hasPrefix("i-") { state(.changed, instance(id, record), record, context) }
     }
 
     /// A function, and the role it was handed.
@@ -126,7 +126,7 @@ extension PartBuilder {
         state(row, record, context)
     }
 
-    private mutating func instance(_ id: JSONText, _ record: borrowing Record, _ context: IssuingContext) -> NodeID {
+    private mutating func instance(_ id: JSONText, _ record: borrowing Record) -> NodeID {
         let found = node(.workload, id)
         note(found, account: record.ownAccount, type: JSONText("AWS::EC2::Instance"))
         return found
@@ -135,7 +135,7 @@ extension PartBuilder {
     /// The user or role of a name in the account whose trail logged the record. Its path is not known here; joining
     /// finds the one that bears the name.
     private mutating func identity(
-        _ kind: NodeKind, _ type: StaticString, _ name: JSONText, _ record: borrowing Record, _ context: IssuingContext
+        _ kind: NodeKind, _ type: StaticString, _ name: JSONText, _ record: borrowing Record
     ) -> NodeID {
         let account = record.ownAccount
         let found = node(kind, joining: JSONText("arn:aws:iam::"), account, JSONText(type), name)

@@ -16,23 +16,18 @@ package func both<One: Sendable, Other: Sendable>(
     return (await first, second)
 }
 
+/// What can be empty.
+protocol Emptiable {
+    init()
+}
+
+extension Array: Emptiable {}
+extension GraphTables: Emptiable {}
+extension TextTable: Emptiable {}
+
 /// The value of `place`, which is left empty: whoever takes it holds it alone.
-func take<Element>(_ place: inout [Element]) -> [Element] {
-    var taken: [Element] = []
-    swap(&taken, &place)
-    return taken
-}
-
-/// The tables at `place`, which are left empty: whoever takes them holds them alone.
-func take(_ place: inout GraphTables) -> GraphTables {
-    var taken = GraphTables()
-    swap(&taken, &place)
-    return taken
-}
-
-/// The texts at `place`, which are left empty: whoever takes them holds them alone.
-func take(_ place: inout TextTable) -> TextTable {
-    var taken = TextTable()
+func take<Value: Emptiable>(_ place: inout Value) -> Value {
+    var taken = Value()
     swap(&taken, &place)
     return taken
 }

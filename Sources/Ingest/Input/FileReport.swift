@@ -190,7 +190,7 @@ public struct FileReport: Sendable {
 
     /// Whether it is a log of which there is nothing more to say: every record read as it stands.
     public var isUnremarkable: Bool {
-        fileClass == .log && skippedRecords == 0 && skipped.isEmpty && warnings.isEmpty && repairs.total == 0
+        fileClass == .log && skippedRecords == 0 && warnings.isEmpty && repairs.total == 0
             && recordsWithDuplicateKeys == 0
     }
 }

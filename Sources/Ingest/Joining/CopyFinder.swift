@@ -52,7 +52,7 @@ struct CopyFinder {
     /// Copies of one action in several accounts' trails (cases 8, 9, 36), of a call at its endpoint (case 41), and
     /// events with their addenda (case 46).
     mutating func findFused(_ plan: inout EventPlan, _ counts: inout JoinCounts) {
-        for group in groups(tables.sharedIDs, plan, { StableHash.combine($0.high, $0.low) }) {
+        for group in groups(tables.sharedIDs, plan, { $0.spread }) {
             fuseAccounts(group, &plan, &counts)
         }
         fuseAddenda(&plan, &counts)
@@ -149,15 +149,14 @@ struct CopyFinder {
 
     /// Kept events that share an id with another kept event.
     func conflicts(_ plan: EventPlan) -> [EventIndex] {
-        func hash(_ id: EventIdentifier) -> UInt64 { StableHash.combine(id.high, id.low) }
         func id(_ event: EventIndex) -> EventIdentifier { tables.events.ids[Int(event.index)] }
         var repeats = RepeatFilter(count: plan.order.count)
-        for event in plan.order where id(event) != .none { repeats.note(hash(id(event))) }
+        for event in plan.order where id(event) != .none { repeats.note(id(event).spread) }
         guard !repeats.isEmpty else { return [] }
         var first: [EventIdentifier: EventIndex] = [:]
         var isFound: Set<EventIndex> = []
         var found: [EventIndex] = []
-        for event in plan.order where id(event) != .none && repeats.mayRepeat(hash(id(event))) {
+        for event in plan.order where id(event) != .none && repeats.mayRepeat(id(event).spread) {
             guard let other = first[id(event)] else {
                 first[id(event)] = event
                 continue
@@ -167,4 +166,9 @@ struct CopyFinder {
         }
         return found
     }
+}
+
+extension EventIdentifier {
+    /// A hash of the id, alike in every run.
+    fileprivate var spread: UInt64 { StableHash.combine(high, low) }
 }

@@ -37,14 +37,20 @@ public struct Column<Element: ColumnElement>: @unchecked Sendable {
     /// The element at an index that `isReadable` has let through.
     @unsafe @inlinable @inline(__always)
     func readable(at index: Int) -> Element {
-        let bit = index &* width
-        let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
-        let code = UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
+        let code = unsafe code(at: index)
         if code > limit {
             reject(index)
             return Element(bits: 0)
         }
         return Element(bits: code == 0 ? 0 : code &+ shift)
+    }
+
+    /// The code at an index of a block that is sound, whatever it is.
+    @unsafe @inlinable @inline(__always)
+    func code(at index: Int) -> UInt64 {
+        let bit = index &* width
+        let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+        return UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask
     }
 
     @inlinable @inline(__always)
@@ -147,15 +153,10 @@ extension Column {
     /// Whether no value of a block is past the column's bounds; the first that is gets noted.
     private func isInBounds(_ block: Int) -> Bool {
         guard limit < mask else { return true }
-        for index in block << blockShift..<Swift.min(count, (block + 1) << blockShift) {
-            let bit = index &* width
-            let word = unsafe base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
-            if UInt64(littleEndian: word) >> UInt64(truncatingIfNeeded: bit & 7) & mask > limit {
-                reject(index)
-                return false
-            }
-        }
-        return true
+        let places = block << blockShift..<Swift.min(count, (block + 1) << blockShift)
+        guard let past = places.first(where: { unsafe code(at: $0) > limit }) else { return true }
+        reject(past)
+        return false
     }
 }
 

@@ -32,7 +32,7 @@ enum PostingStream {
 /// Counts what each node's list will take, then writes it, both from the mentions in the order of events.
 struct PostingBuilder {
     /// What is known of one node's list: side by side and small, since each mention of a node needs all of it.
-    fileprivate struct List {
+    private struct List {
         /// Events seen.
         var count: UInt32 = 0
         /// The last event seen, plus one: an event that names a node twice is listed once.
@@ -61,8 +61,13 @@ struct PostingBuilder {
         init(word: UInt64) { self.word = word }
 
         var start: Int { Int(truncatingIfNeeded: word >> 16) }
-        var head: Int { Int(truncatingIfNeeded: word >> 6 & 0x3FF) }
-        var split: Int { Int(truncatingIfNeeded: word & 0x3F) }
+
+        /// Where the block's numbers are written.
+        @unsafe @inline(__always)
+        func target(in bytes: UnsafeMutableRawBufferPointer) -> RisingTarget {
+            let (head, split) = (Int(truncatingIfNeeded: word >> 6 & 0x3FF), Int(truncatingIfNeeded: word & 0x3F))
+            return unsafe RisingTarget(bytes, low: start &+ 1, high: start &+ head, split: split)
+        }
     }
 
     private let eventSize: Int
@@ -166,9 +171,7 @@ struct PostingBuilder {
         if place == 0 {
             unsafe begin(&list, node, event, bytes)
         } else {
-            let block = BlockPlace(word: list.cursor)
-            let start = block.start
-            let target = unsafe RisingTarget(bytes, low: start &+ 1, high: start &+ block.head, split: block.split)
+            let target = unsafe BlockPlace(word: list.cursor).target(in: bytes)
             unsafe target.put(UInt64(event &- list.first) &- UInt64(truncatingIfNeeded: place), at: place)
         }
         list.count &+= 1
@@ -197,12 +200,12 @@ struct PostingBuilder {
         begun += 1
         list.first = event
         let size = min(RisingBlock.count, Int(list.total - list.count))
-        let head = RisingBlock.headSize(split, size)
-        list.cursor = BlockPlace(start: start, head: head, split: split).word
+        let block = BlockPlace(start: start, head: RisingBlock.headSize(split, size), split: split)
+        list.cursor = block.word
         // One event is known from elsewhere.
         guard size > 1 else { return }
         unsafe bytes[start] = UInt8(truncatingIfNeeded: split)
-        unsafe bytes[start + head] |= 1
+        unsafe block.target(in: bytes).put(0, at: 0)
     }
 
     private static func write(count: UInt32, _ bytes: UnsafeMutableRawBufferPointer, _ place: inout Int) {
