@@ -3,63 +3,45 @@
 import Lineage
 import PropertyGraph
 
-/// The calls of one subject, ready to be listed.
-struct CallLists {
-    private let investigator: Investigator
-    private let subject: Subject
-    private let counted: CountedEvents
-    /// Rows of each list; 0 is all.
-    private let limit: Int
-    /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
-    let accounts: [AccountTally]
-    /// What the calls acted on. What was done to each is looked at only for those that are shown: a bucket may have
-    /// more objects than anybody reads.
-    let resources: Limited<NodeTally>
+/// The lists that ask nothing of a call but one of its columns, for which what it acted on need not be known.
+struct ColumnLists {
+    let addresses: Limited<NodeTally>
+    let userAgents: Limited<NodeTally>
+    let regions: Limited<ValueTally>
+    let services: Limited<NodeTally>
 
-    private let calls: CallColumns
-
-    private var graph: Graph { investigator.graph }
-
-    init(_ investigator: Investigator, _ subject: Subject, _ calls: CallColumns, _ limit: Int) {
-        self.investigator = investigator
-        self.subject = subject
-        self.calls = calls
-        counted = calls.counted
-        self.limit = limit
-        let walk = TargetWalk(investigator.graph, subject, calls.counted, calls.targets)
-        accounts = walk.accounts()
-        resources = walk.resources(limit, calls.actions)
-    }
-
-    /// The calls by one column.
-    func list(by column: Column<NodeID>) -> Limited<NodeTally> {
-        let counter = graph.count(counted, by: column)
-        return Limited(
-            graph.whileAsked(counter.ranked(limit)).map { NodeTally($0, graph) }, total: counter.count)
-    }
-
-    /// The calls by region.
-    func regions() -> Limited<ValueTally> {
+    /// Lists of the calls, whose actions stand beside them, each of as many rows as `limit`; 0 is all.
+    init(_ counted: CountedEvents, _ called: [ActionID], _ graph: Graph, _ limit: Int) {
+        func list(by column: Column<NodeID>) -> Limited<NodeTally> {
+            let counter = graph.count(counted, by: column)
+            return Limited(
+                graph.whileAsked(counter.ranked(limit)).map { NodeTally($0, graph) }, total: counter.count)
+        }
+        addresses = list(by: graph.events.addresses)
+        userAgents = list(by: graph.events.userAgents)
         let counter = graph.count(counted, by: graph.events.regions)
-        return Limited(
+        regions = Limited(
             graph.whileAsked(counter.ranked(limit)).map {
                 ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph))
             },
             total: counter.count)
+        services = ColumnLists.services(counted, called, graph, limit)
     }
 
     /// The calls by service, each with its actions.
-    func services() -> Limited<NodeTally> {
-        let counts = graph.countActions(calls.actions, counted)
+    private static func services(
+        _ counted: CountedEvents, _ called: [ActionID], _ graph: Graph, _ limit: Int
+    ) -> Limited<NodeTally> {
+        let counts = graph.countActions(called, counted)
         var services = NodeCounter(graph)
-        let called = zip(counts.keys, counts.counts).map { key, count in
+        let entries = zip(counts.keys, counts.counts).map { key, count in
             (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
         }
-        for entry in called { services.add(graph.actions.service(entry.action), entry.count) }
+        for entry in entries { services.add(graph.actions.service(entry.action), entry.count) }
         let shown = services.ranked(limit)
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var actions = ActionCounter(graph)
-        for entry in called {
+        for entry in entries {
             guard let place = places[graph.actions.service(entry.action)] else { continue }
             actions.add(entry.action, of: place, entry.count)
         }
@@ -67,10 +49,36 @@ struct CallLists {
         return Limited(
             zip(shown, lists).map { NodeTally($0, graph, actions: $1) }, total: services.count)
     }
+}
 
+/// What the calls of a subject acted on.
+struct TargetLists: Sendable {
+    /// The accounts that come into it, in the order home, recipient, resource, each by falling count.
+    let accounts: [AccountTally]
+    /// What the calls acted on. What was done to each is looked at only for those that are shown: a bucket may have
+    /// more objects than anybody reads.
+    let resources: Limited<NodeTally>
+
+    /// Lists of the calls, each of as many rows as `limit`; 0 is all.
+    init(_ calls: CallColumns, _ subject: Subject, _ graph: Graph, _ limit: Int) {
+        let walk = TargetWalk(graph, subject, calls.counted, calls.targets)
+        accounts = walk.accounts()
+        resources = walk.resources(limit, calls.actions)
+    }
+}
+
+extension Investigator {
     /// What the calls were signed with, each with the origin behind it and the addresses it was used from.
-    func credentials(_ evidence: Evidence) -> Limited<CredentialTally> {
-        let columns = graph.events
+    ///
+    /// - Parameters:
+    ///   - calls: the calls.
+    ///   - subject: whose they are.
+    ///   - limit: rows of the list; 0 is all.
+    ///   - evidence: the weakest class of evidence an origin may rest on.
+    func credentials(
+        _ calls: CallColumns, of subject: Subject, _ limit: Int, _ evidence: Evidence
+    ) -> Limited<CredentialTally> {
+        let (counted, columns) = (calls.counted, graph.events)
         let used = calls.credentials
         let from = columns.addresses.values(at: counted.events)
         var counter = NodeCounter(graph)
@@ -95,7 +103,7 @@ struct CallLists {
         let tallies = graph.whileAsked(zip(shown, addresses)).map { entry, addresses in
             let first = EventIndex(entry.count.first)
             let origin = lineages.lineage(
-                of: columns.principals[Int(first.index)], credential: entry.node, at: investigator.time(of: first),
+                of: columns.principals[Int(first.index)], credential: entry.node, at: time(of: first),
                 evidence: evidence
             ).origin
             return CredentialTally(

@@ -112,7 +112,9 @@ struct CallColumns {
     let actions: [ActionID]
     let credentials: [NodeID]
     let targets: EventTargets
+}
 
+extension CallColumns {
     init(_ counted: CountedEvents, _ graph: Graph) {
         self.counted = counted
         actions = graph.events.actions.values(at: counted.events)

@@ -20,6 +20,8 @@ public struct InvestigationOptions: Sendable, Hashable {
     public var drawnNodes = 150
     /// The most nodes of one sort drawn (S3 objects, addresses, …) before the less busy ones are folded.
     public var drawnAlike = 8
+    /// From how many calls on their lists are worth a second thread: fewer take less than a few milliseconds.
+    var manyCalls = 1 << 15
 
     /// The defaults.
     public init() {}
@@ -49,26 +51,44 @@ extension Investigator {
                 from: subject.principals, credentials: held, evidence: options.evidence
             ).map { ($0, CountedEvents(events(of: $0, filter), graph)) })
         let limit = options.limit
-        let calls = CallColumns(CountedEvents(direct, graph), graph)
+        let (calls, byColumn) = columns(of: CountedEvents(direct, graph), options)
         let total = calls.counted.total
-        let lists = CallLists(self, subject, calls, limit)
-        var drawing = Drawing(self, options)
         let acted = subject.isPrincipal ? actedOn(node, touching, direct, calls.targets) : direct
-        drawing.draw(subject, calls, derived)
-        if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
+        let (byTarget, (drawn, credentials)) = waitingForBoth(
+            atOnce: direct.count >= options.manyCalls, { TargetLists(calls, subject, graph, limit) },
+            {
+                var drawing = Drawing(self, options)
+                drawing.draw(subject, calls, derived)
+                if direct.isEmpty, derived.isEmpty, let acted { drawing.drawActors(subject, acted) }
+                return (drawing.finish(), self.credentials(calls, of: subject, limit, options.evidence))
+            })
         return InvestigationAnswer(
             subject: graph.summary(of: node), tally: Tally(total, graph), writes: Int(total.writes),
             origin: origin(of: subject, credential, direct, options.evidence),
-            credentials: lists.credentials(options.evidence),
+            credentials: credentials,
             sessions: subject.isRole
                 ? ownSessions(subject, direct, limit, options.evidence)
                 : sessions(derived.filter { $0.0.depth == 1 }, limit),
-            accounts: lists.accounts, services: lists.services(),
-            resources: lists.resources, addresses: lists.list(by: graph.events.addresses),
-            userAgents: lists.list(by: graph.events.userAgents), regions: lists.regions(),
+            accounts: byTarget.accounts, services: byColumn.services,
+            resources: byTarget.resources, addresses: byColumn.addresses,
+            userAgents: byColumn.userAgents, regions: byColumn.regions,
             derived: derived.reduce(into: Tally()) { $0.add(Tally($1.1.total, graph)) },
             derivedSessions: sessions(derived, limit), by: acted.map { by($0, limit, options.evidence) },
-            graph: drawing.finish())
+            graph: drawn)
+    }
+
+    /// What is read of the calls, and the lists that need no more than that.
+    private func columns(of counted: CountedEvents, _ options: InvestigationOptions) -> (CallColumns, ColumnLists) {
+        let columns = graph.events
+        let (targets, (actions, credentials, lists)) = waitingForBoth(
+            atOnce: counted.events.count >= options.manyCalls, { columns.targets(at: counted.events) },
+            {
+                let actions = columns.actions.values(at: counted.events)
+                let credentials = columns.credentials.values(at: counted.events)
+                return (actions, credentials, ColumnLists(counted, actions, graph, options.limit))
+            })
+        let calls = CallColumns(counted: counted, actions: actions, credentials: credentials, targets: targets)
+        return (calls, lists)
     }
 
     /// The calls made on a subject that makes calls itself: of the events that touch it, those that name it as target,

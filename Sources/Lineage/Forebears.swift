@@ -40,10 +40,19 @@ public struct Forebears {
     public mutating func mayInclude(originOf principal: NodeID) -> Bool {
         guard principal != .none else { return false }
         if let heirs { return heirs.find(UInt64(principal.index)) != nil }
-        let number = asked.number(of: UInt64(principal.index))
-        if number == answers.count { answers.append(isReached(from: principal)) }
-        return answers[number]
+        if let known = answer(principal) { return known }
+        var reached = [principal]
+        let isFound = isReached(&reached)
+        // Whoever is behind somebody whom the origin cannot be behind has nobody else behind them.
+        for node in isFound ? [principal] : reached where answer(node) == nil {
+            _ = asked.number(of: UInt64(node.index))
+            answers.append(isFound)
+        }
+        return isFound
     }
+
+    /// What is known of a principal already.
+    private func answer(_ principal: NodeID) -> Bool? { asked.find(UInt64(principal.index)).map { answers[$0] } }
 
     /// Walks on by every edge that a step of a lineage may come back on.
     private static func heirs(of origin: NodeID, _ graph: Graph, _ limit: Int) -> KeyNumbers? {
@@ -77,9 +86,9 @@ public struct Forebears {
         kind.isIssuing || kind == .delegated || kind == .runsAs
     }
 
-    /// Walks back by every edge that a step of a lineage may take.
-    private func isReached(from principal: NodeID) -> Bool {
-        var reached = [principal]
+    /// Walks back from whoever stands in `reached`, by every edge that a step of a lineage may take, and puts there
+    /// whom it meets and knows nothing of.
+    private func isReached(_ reached: inout [NodeID]) -> Bool {
         var place = 0
         while place < reached.count {
             let node = reached[place]
@@ -91,7 +100,11 @@ public struct Forebears {
             let issuers = sources.filter { Forebears.isHandingOn($0.kind) }
             let actors = graph.edges.from(node, to: persons).of(.onBehalfOf)
             for node in issuers.map(\.source) + actors.map(\.target) where !reached.contains(node) {
-                reached.append(node)
+                switch answer(node) {
+                case true?: return true
+                case false?: continue
+                case nil: reached.append(node)
+                }
             }
         }
         return false

@@ -179,6 +179,17 @@ struct PropertyTests {
         }
     }
 
+    @Test("everything about an entity is the same whether one thread puts it together or two")
+    func threads() async throws {
+        var random = SplitMix64(seed: 0)
+        let logs = try await Deal(records, &random).load()
+        var beside = InvestigationOptions()
+        beside.manyCalls = 0
+        for node in logs.graph.nodes.all {
+            #expect(logs.investigate(node, options: beside) == logs.investigate(node), "\(logs.graph.key(node))")
+        }
+    }
+
     @Test("no edge is without an event that is in the logs")
     func evidence() async throws {
         var random = SplitMix64(seed: 0)

@@ -182,15 +182,15 @@ struct RisingWalk {
     @inline(__always)
     mutating func skip(_ count: Int) {
         var left = count
-        while true {
-            let ones = word.nonzeroBitCount
-            if left < ones || next >= end { break }
-            left &-= ones
+        var ones = OnesByByte(word)
+        while left >= ones.all, next < end {
+            left &-= ones.all
             word = high(next)
             next &+= 8
             wordStart &+= 64
+            ones = OnesByByte(word)
         }
-        word = RisingWalk.dropping(left, of: word)
+        word = ones.dropping(left, of: word)
         index &+= count
     }
 
@@ -201,26 +201,40 @@ struct RisingWalk {
         walk.skip(index)
         return walk.step()
     }
+}
 
-    /// `word` without the lowest `count` of its ones.
+/// How many ones a word has up to the end of each of its bytes, by which the n-th is found without walking to it:
+/// processors that count bits at once are not taken for granted.
+private struct OnesByByte {
+    /// A byte for each byte.
+    private let sums: UInt64
+
+    private static let everyByte: UInt64 = 0x0101_0101_0101_0101
+
     @inline(__always)
-    private static func dropping(_ count: Int, of word: UInt64) -> UInt64 {
-        var (word, left) = (word, count)
-        // By halves of what is left: no word has so many ones that clearing them one by one would pay.
-        var bits: UInt64 = 32
-        while bits >= 8 {
-            let lower = word & (1 << (bits &+ UInt64(truncatingIfNeeded: word.trailingZeroBitCount & 63)) &- 1)
-            let ones = lower.nonzeroBitCount
-            if ones <= left {
-                word &= ~lower
-                left &-= ones
-            }
-            bits >>= 1
-        }
-        while left > 0, word != 0 {
-            word &= word &- 1
-            left &-= 1
-        }
-        return word
+    init(_ word: UInt64) {
+        var sums = word &- (word &>> 1 & 0x5555_5555_5555_5555)
+        sums = (sums & 0x3333_3333_3333_3333) &+ (sums &>> 2 & 0x3333_3333_3333_3333)
+        sums = (sums &+ sums &>> 4) & 0x0F0F_0F0F_0F0F_0F0F
+        self.sums = sums &* OnesByByte.everyByte
+    }
+
+    /// Ones of the whole word.
+    @inline(__always) var all: Int { Int(truncatingIfNeeded: sums &>> 56) }
+
+    /// `word`, of which these are the ones, without the lowest `count` of them.
+    @inline(__always)
+    func dropping(_ count: Int, of word: UInt64) -> UInt64 {
+        guard count < all else { return 0 }
+        let count = UInt64(truncatingIfNeeded: count)
+        // The highest bit of a byte stays where more ones than `count` end with it: no sum is above 64.
+        let high = OnesByByte.everyByte &<< 7
+        let isPast = ((sums | high) &- (count &+ 1) &* OnesByByte.everyByte) & high
+        let byte = UInt64(truncatingIfNeeded: isPast.trailingZeroBitCount & 0x38)
+        var rest = (word &>> byte) &<< byte
+        // All ones of the bytes before it, and of it as many as are left: fewer than eight.
+        let left = count &- ((sums &<< 8) &>> byte) & 0xFF
+        for step: UInt64 in 0..<7 { rest &= rest &- (step < left ? 1 : 0) }
+        return rest
     }
 }

@@ -150,7 +150,7 @@ public final class EdgeTable: Sendable {
     }
 
     /// The edges by source, then target, kind and event.
-    public var rows: EdgeList { EdgeList(self, nil, 0..<count) }
+    public var rows: EdgeList { EdgeList(self, nil, 0..<count, shared: .none) }
 
     @inline(__always)
     fileprivate func row(_ index: Int) -> EdgeRow {
@@ -160,34 +160,37 @@ public final class EdgeTable: Sendable {
     }
 
     @inline(__always)
-    fileprivate func kind(_ index: Int) -> EdgeKind { kinds[index] }
-
-    @inline(__always)
     fileprivate func run(_ index: Int) -> EdgeRun {
         EdgeRun(kind: kinds[index], source: sources[index], target: targets[index])
     }
 
-    /// Whether two edges have the same nodes and kind.
-    fileprivate func isAlike(_ one: Int, _ other: Int) -> Bool { run(one) == run(other) }
+    /// Whether an edge has the nodes and the kind of `run`, of which those that `shared` names are known to be alike.
+    @inline(__always)
+    fileprivate func isOf(_ run: EdgeRun, _ index: Int, shared: SharedEnd) -> Bool {
+        (shared == .source || sources[index] == run.source) && (shared == .target || targets[index] == run.target)
+            && kinds[index] == run.kind
+    }
 
     /// The edges that leave `node`, by target and kind. O(1).
     public func from(_ node: NodeID) -> EdgeList {
-        EdgeList(self, nil, EdgeTable.range(of: node, sourceStarts))
+        EdgeList(self, nil, EdgeTable.range(of: node, sourceStarts), shared: .source)
     }
 
     /// The edges that leave `node` for one of `nodes`, by target and kind. O(log of its edges): a session holds very
     /// many credentials, and acts for few.
     public func from(_ node: NodeID, to nodes: NodeRange) -> EdgeList {
         let all = from(node).indices
-        guard let last = nodes.last else { return EdgeList(self, nil, all.lowerBound..<all.lowerBound) }
-        let lower = EdgeTable.first(in: all) { self.targets[$0] >= nodes[nodes.startIndex] }
-        let upper = EdgeTable.first(in: lower..<all.upperBound) { self.targets[$0] > last }
-        return EdgeList(self, nil, lower..<upper)
+        func list(_ rows: Range<Int>) -> EdgeList { EdgeList(self, nil, rows, shared: .source) }
+        guard let first = nodes.first, let last = nodes.last, !all.isEmpty,
+            targets[all.lowerBound] <= last, targets[all.upperBound - 1] >= first
+        else { return list(all.prefix(0)) }
+        let lower = EdgeTable.first(in: all) { self.targets[$0] >= first }
+        return list(lower..<EdgeTable.first(in: lower..<all.upperBound) { self.targets[$0] > last })
     }
 
     /// The edges that reach `node`, by source and kind. O(1).
     public func to(_ node: NodeID) -> EdgeList {
-        EdgeList(self, byTarget, EdgeTable.range(of: node, targetStarts))
+        EdgeList(self, byTarget, EdgeTable.range(of: node, targetStarts), shared: .target)
     }
 
     private static func range(of node: NodeID, _ starts: RisingColumn<UInt64>) -> Range<Int> {
@@ -203,7 +206,7 @@ public final class EdgeTable: Sendable {
         var step = 1
         while lower + step < count, issued(lower + step) == credential { step *= 2 }
         let upper = EdgeTable.first(in: lower..<Swift.min(lower + step, count)) { issued($0) > credential }
-        return EdgeList(self, byCredential, lower..<upper)
+        return EdgeList(self, byCredential, lower..<upper, shared: .none)
     }
 
     /// The first place where `isPast` holds, as it then does for all that follow; the end where it holds for none.
@@ -225,19 +228,26 @@ public final class EdgeTable: Sendable {
     }
 }
 
+/// The node that all edges of a list have in common, so that it need not be read to tell them apart.
+private enum SharedEnd {
+    case none, source, target
+}
+
 /// Some of the stored edges, read when they are looked at.
 public struct EdgeList: RandomAccessCollection, Sendable {
     private let table: EdgeTable
     /// The rows' numbers, where they are not in the table's own order.
     private let order: Column<UInt32>?
+    private let shared: SharedEnd
     /// The place of the first.
     public let startIndex: Int
     /// The place past the last.
     public let endIndex: Int
 
-    fileprivate init(_ table: EdgeTable, _ order: Column<UInt32>?, _ bounds: Range<Int>) {
+    fileprivate init(_ table: EdgeTable, _ order: Column<UInt32>?, _ bounds: Range<Int>, shared: SharedEnd) {
         self.table = table
         self.order = order
+        self.shared = shared
         startIndex = bounds.lowerBound
         endIndex = bounds.upperBound
     }
@@ -257,8 +267,9 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         var found: [EdgeRow] = []
         var position = startIndex
         while position < endIndex {
-            let end = endOfRun(from: position)
-            if isWanted(table.kind(number(position))) {
+            let run = table.run(number(position))
+            let end = endOfRun(run, from: position)
+            if isWanted(run.kind) {
                 for position in position..<end { found.append(table.row(number(position))) }
             }
             position = end
@@ -287,19 +298,19 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         var found: [EdgeRun] = []
         var position = startIndex
         while position < endIndex, found.count < limit {
-            found.append(table.run(number(position)))
-            position = endOfRun(from: position)
+            let run = table.run(number(position))
+            found.append(run)
+            position = endOfRun(run, from: position)
         }
         return found
     }
 
-    /// The place past the edges that have the nodes and the kind of the one at `start`. Edges are in the order of these
-    /// in every list, so a run is leapt over: a role's session may have been handed out a million times.
-    private func endOfRun(from start: Int) -> Int {
-        let first = number(start)
-        func isOfRun(_ position: Int) -> Bool { table.isAlike(first, number(position)) }
-        // Mostly all that is left.
-        if isOfRun(endIndex - 1) { return endIndex }
+    /// The place past the edges of `run`, which begins at `start`. Edges are in the order of runs in every list, so one
+    /// is leapt over: a role's session may have been handed out a million times.
+    private func endOfRun(_ run: EdgeRun, from start: Int) -> Int {
+        func isOfRun(_ position: Int) -> Bool { table.isOf(run, number(position), shared: shared) }
+        // Mostly all that is left, or nothing more.
+        if start + 1 == endIndex || isOfRun(endIndex - 1) { return endIndex }
         var last = start
         var step = 1
         while last + step < endIndex, isOfRun(last + step) {
