@@ -20,9 +20,6 @@ public struct InvestigationOptions: Sendable, Hashable {
     public var drawnNodes = 150
     /// The most nodes of one sort drawn (S3 objects, addresses, …) before the less busy ones are folded.
     public var drawnAlike = 8
-    /// From how many calls on their lists are worth a second thread: fewer take less than a few milliseconds.
-    var manyCalls = 1 << 15
-
     /// The defaults.
     public init() {}
 }
@@ -55,7 +52,7 @@ extension Investigator {
         let total = calls.counted.total
         let acted = subject.isPrincipal ? actedOn(node, touching, direct, calls.targets) : direct
         let (byTarget, (drawn, credentials)) = waitingForBoth(
-            atOnce: direct.count >= options.manyCalls, { TargetLists(calls, subject, graph, limit) },
+            atOnce: areMany(direct.count), { TargetLists(calls, subject, graph, limit) },
             {
                 var drawing = Drawing(self, options)
                 drawing.draw(subject, calls, derived)
@@ -81,7 +78,7 @@ extension Investigator {
     private func columns(of counted: CountedEvents, _ options: InvestigationOptions) -> (CallColumns, ColumnLists) {
         let columns = graph.events
         let (targets, (actions, credentials, lists)) = waitingForBoth(
-            atOnce: counted.events.count >= options.manyCalls, { columns.targets(at: counted.events) },
+            atOnce: areMany(counted.events.count), { columns.targets(at: counted.events) },
             {
                 let actions = columns.actions.values(at: counted.events)
                 let credentials = columns.credentials.values(at: counted.events)

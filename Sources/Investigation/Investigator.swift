@@ -28,6 +28,9 @@ public struct Investigator: Sendable {
     let people = People()
     /// The file that the graph lies in, if any.
     let snapshot: SnapshotFile?
+    /// From how many events on a second thread works on a question; fewer take less than a few milliseconds. None does
+    /// where the logs were loaded with one thread.
+    var twoThreadsFrom = 1 << 15
 
     /// Loads everything below `paths`: logs, on as many processors as `options` says, or one snapshot, which is only
     /// opened. O(bytes) for logs.
@@ -36,6 +39,12 @@ public struct Investigator: Sendable {
     public static func load(
         _ paths: [String], options: LoadOptions = LoadOptions()
     ) async throws(LoadError) -> Investigator {
+        var loaded = try await loaded(paths, options)
+        if options.threads == 1 { loaded.twoThreadsFrom = .max }
+        return loaded
+    }
+
+    private static func loaded(_ paths: [String], _ options: LoadOptions) async throws(LoadError) -> Investigator {
         let snapshots = paths.filter { SnapshotFile.isSnapshot($0) }
         if snapshots.isEmpty { return Investigator(try await Loader.load(paths, options: options)) }
         if let path = snapshots.first, paths.count == 1 {
@@ -94,6 +103,9 @@ public struct Investigator: Sendable {
             subject: graph.summary(of: node), hops: lineage.steps.map { hop($0) },
             origin: lineage.origin.map { graph.summary(of: $0) }, resolved: lineage.origin != nil)
     }
+
+    /// Whether so many events are worth a second thread.
+    func areMany(_ events: Int) -> Bool { events >= twoThreadsFrom }
 
     func hop(_ step: LineageStep) -> Hop {
         Hop(

@@ -50,7 +50,12 @@ extension EventTable {
         // Everything that looks at several columns comes first, while all are in the old order.
         let copies = copiesOfKept(move.plan)
         let filled = filledByCopies(copies, move)
-        moveTargets(move, copies)
+        let (oldAccounts, oldMarks) = (accounts, PropertyGraph.take(&marks))
+        ((targetStarts, targetNodes), (accounts, marks)) = await both(atOnce: atOnce) { [self] in
+            movedTargets(move, copies)
+        } _: {
+            (move.nodes(oldAccounts), move.values(oldMarks))
+        }
         show([.targets], of: &recorded, to: &watcher)
         await moveColumns(move, filled, atOnce, &recorded, &watcher)
     }
@@ -94,9 +99,7 @@ extension EventTable {
         await nodes(&userAgents, &regions)
         fill(&userAgents, \.userAgent)
         fill(&regions, \.region)
-        show([.userAgent, .region], of: &recorded, to: &watcher)
-        accounts = move.nodes(PropertyGraph.take(&accounts))
-        show([.account], of: &recorded, to: &watcher)
+        show([.userAgent, .region, .account], of: &recorded, to: &watcher)
         await values(&actions, &errorCodes)
         for index in actions.indices { actions[index] = move.actions[Int(actions[index].index)] }
         show([.action, .errorCode], of: &recorded, to: &watcher)
@@ -106,7 +109,6 @@ extension EventTable {
         await values(&files, &records)
         await values(&ids, &outcomes)
         for (event, id) in move.plan.renamed { ids[Int(move.places[Int(event.index)].index)] = id }
-        marks = move.values(PropertyGraph.take(&marks))
         show([.id, .outcome, .marks], of: &recorded, to: &watcher)
     }
 
@@ -159,7 +161,10 @@ extension EventTable {
         RecordPlace(file: files[Int(event.index)], record: records[Int(event.index)])
     }
 
-    private mutating func moveTargets(_ move: EventMove, _ copies: [EventIndex: [EventIndex]]) {
+    /// Where each event's targets begin, and the targets, in the new order and numbers.
+    private func movedTargets(
+        _ move: EventMove, _ copies: [EventIndex: [EventIndex]]
+    ) -> (starts: [UInt32], nodes: [NodeID]) {
         let (order, final, isPlain) = (move.plan.order, move.final, move.successions.isEmpty)
         // Few events have any, and every event is asked.
         var hasCopies = [Bool](repeating: false, count: count)
@@ -184,7 +189,7 @@ extension EventTable {
             }
             starts.append(UInt32(nodes.count))
         }
-        (targetStarts, targetNodes) = (starts, nodes)
+        return (starts, nodes)
     }
 
     /// What a copy adds to the targets of its event: its own, and the account that logged it.

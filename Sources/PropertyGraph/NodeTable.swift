@@ -215,7 +215,8 @@ extension NodeTable {
     public mutating func merge(_ new: NodeFacts, into node: NodeID, texts: TextTable) {
         let facts = self[node]
         guard facts != new else { return }
-        self[node] = merged(facts, new, texts: texts)
+        // Mostly nothing was known, and then no text need be looked at.
+        self[node] = facts == NodeFacts() ? new : merged(facts, new, texts: texts)
     }
 
     /// What two sides know together of one node of this table, by the rule of `merge(_:into:texts:)`.

@@ -150,13 +150,19 @@ struct CopyFinder {
     /// Kept events that share an id with another kept event.
     func conflicts(_ plan: EventPlan) -> [EventIndex] {
         func id(_ event: EventIndex) -> EventIdentifier { tables.events.ids[Int(event.index)] }
-        var repeats = RepeatFilter(count: plan.order.count)
-        for event in plan.order where id(event) != .none { repeats.note(id(event).spread) }
-        guard !repeats.isEmpty else { return [] }
+        var candidates = plan.order.filter { id($0) != .none }
+        // Of those that one look at their hashes leaves, most are told apart by another.
+        for turn: UInt64 in 0..<2 {
+            func hash(_ event: EventIndex) -> UInt64 { id(event).spread &>> (32 &* turn) }
+            var repeats = RepeatFilter(count: candidates.count)
+            for event in candidates { repeats.note(hash(event)) }
+            guard !repeats.isEmpty else { return [] }
+            candidates = candidates.filter { repeats.mayRepeat(hash($0)) }
+        }
         var first: [EventIdentifier: EventIndex] = [:]
         var isFound: Set<EventIndex> = []
         var found: [EventIndex] = []
-        for event in plan.order where id(event) != .none && repeats.mayRepeat(id(event).spread) {
+        for event in candidates {
             guard let other = first[id(event)] else {
                 first[id(event)] = event
                 continue
