@@ -179,7 +179,8 @@ extension Flag {
         summary: "add the rules in FILE to those that find the resources of a call",
         store: { (text, arguments) throws(InvalidValue) in arguments.targets.append(text) })
     static let threads = number(
-        "threads", in: .reading, "N", Limits.threads, "read with N threads", "Without it one for each processor.",
+        "threads", in: .reading, "N", Limits.threads, "read with N threads",
+        "Without it one for each processor. With 1 questions take no second one either.",
         set: { $1.threads = $0 })
     static let frames = toggle(
         "frames", in: .reading, "read files from standard input, each as path, tab, length, newline, bytes",
