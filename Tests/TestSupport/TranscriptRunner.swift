@@ -160,14 +160,21 @@ public struct CommandShell: Sendable {
             try streams.write([], to: name)
             return try FileHandle(forWritingTo: URL(fileURLWithPath: streams.path(of: name)))
         }
+        let (output, errors) = (try file("output"), try file("errors"))
+        // A process that has ended keeps open what it was given, and where thousands of files are open `Process` reads
+        // past the end of their list.
+        defer {
+            try? output.close()
+            try? errors.close()
+        }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command]
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = environment(home: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try file("output")
-        process.standardError = try file("errors")
+        process.standardOutput = output
+        process.standardError = errors
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
         try process.run()
