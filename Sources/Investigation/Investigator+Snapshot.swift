@@ -74,9 +74,14 @@ extension Investigator {
     /// Stores the graph and everything else that a question needs. O(events + nodes log nodes).
     ///
     /// The bytes depend on the logs alone, not on how or when they were read.
-    public func write(to writer: inout SnapshotWriter) throws(SnapshotError) {
+    ///
+    /// - Parameters:
+    ///   - writer: where to.
+    ///   - atOnce: whether there is a second thread, to index names on meanwhile.
+    public func write(to writer: inout SnapshotWriter, atOnce: Bool = false) async throws(SnapshotError) {
+        async let indexed = atOnce ? indexingNames() : self
         try graph.write(to: &writer)
-        try (names ?? NameIndex(graph)).write(to: &writer)
+        try (await indexed.names ?? NameIndex(graph)).write(to: &writer)
         try files.write(to: &writer)
         try writer.add(Investigator.coverageSection, bytes: coverage.stored)
     }

@@ -20,7 +20,8 @@ enum RequestFuzzing {
         while let line = rest.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false).first {
             rest = rest.dropFirst(line.count + 1)
             if line.isEmpty { break }
-            let parts = String(decoding: line, as: UTF8.self).split(separator: ":", maxSplits: 1)
+            let parts = String(decoding: line, as: UTF8.self)
+                .split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             headers.append((parts[0].lowercased(), parts.count == 2 ? String(parts[1]) : ""))
         }
         guard words.count == 2 else { return takesApart(String(decoding: all, as: UTF8.self), Array(rest)) }

@@ -33,7 +33,7 @@ enum SnapshotFuzzing {
             index.keepsFiles = true
             let stored = await index.storable()
             var writer = try SnapshotWriter(path: path)
-            try Investigator(stored.loaded).indexingNames().write(to: &writer)
+            try await Investigator(stored.loaded).write(to: &writer)
             try IndexFile.write(stored, to: &writer)
             _ = try IndexFile.writeFiles(of: stored, to: &writer)
             try writer.finish()

@@ -48,7 +48,7 @@ struct DetectorTests {
             let folder = try TemporaryFolder()
             let logs = try await LoggedCall.load(example.calls)
             var writer = try SnapshotWriter(path: folder.path(of: "logs"))
-            try logs.write(to: &writer)
+            try await logs.write(to: &writer)
             try writer.finish()
             let opened = try await Investigator.load([folder.path(of: "logs")])
             #expect(opened.detect([detector]) == logs.detect([detector]), "\(example)")

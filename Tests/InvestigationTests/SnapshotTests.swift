@@ -18,7 +18,7 @@ struct SnapshotTests {
         let stored = await index.storable()
         let investigator = Investigator(stored.loaded)
         var writer = try SnapshotWriter(path: folder.path(of: "a"))
-        try investigator.write(to: &writer)
+        try await investigator.write(to: &writer)
         try IndexFile.write(stored, to: &writer)
         try writer.finish()
         return investigator
@@ -138,7 +138,7 @@ struct SnapshotTests {
         // The list begins with the number of the rules that it was read by.
         list[0] += 1
         var writer = try SnapshotWriter(path: folder.path(of: "b"))
-        try Investigator(opening: folder.path(of: "a")).write(to: &writer)
+        try await Investigator(opening: folder.path(of: "a")).write(to: &writer)
         try writer.add("record.rows", bytes: file.section("record.rows"))
         try writer.add("record.files", bytes: list)
         try writer.finish()

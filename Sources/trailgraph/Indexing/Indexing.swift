@@ -12,10 +12,10 @@ func writeSnapshot(
     _ describe: (inout Manifest) -> Void
 ) async throws(Failure) -> ExitStatus {
     let stored = await index.storable(atOnce: threads != 1)
-    let investigator = Investigator(stored.loaded).indexingNames()
+    let investigator = Investigator(stored.loaded)
     var uncopied: [(path: String, reason: String)] = []
-    try output.write { (writer) throws(SnapshotError) in
-        try investigator.write(to: &writer)
+    try await output.write { (writer) throws(SnapshotError) in
+        try await investigator.write(to: &writer, atOnce: threads != 1)
         try IndexFile.write(stored, to: &writer)
         uncopied = try IndexFile.writeFiles(of: stored, to: &writer)
     }

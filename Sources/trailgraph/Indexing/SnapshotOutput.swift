@@ -43,13 +43,13 @@ struct SnapshotOutput {
     var exists: Bool { before != nil }
 
     /// Writes the snapshot that `body` fills, and gives it its name. Where another run was faster, its snapshot stays.
-    func write(_ body: (inout SnapshotWriter) throws(SnapshotError) -> Void) throws(Failure) {
+    func write(_ body: (inout SnapshotWriter) async throws(SnapshotError) -> Void) async throws(Failure) {
         // The name is told before the file is made, so that a signal at any moment leaves nothing behind.
         Signals.removeOnSignal(SnapshotWriter.temporaryPath(for: path), of: .answer)
         defer { Signals.removeOnSignal(nil, of: .answer) }
         do throws(SnapshotError) {
             var writer = try SnapshotWriter(path: path)
-            try body(&writer)
+            try await body(&writer)
             // A lock on the folder leaves nothing behind, and holds while the name changes hands. Where folders cannot
             // be locked the look before the change must do.
             let folder = unsafe open(SnapshotOutput.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
