@@ -12,19 +12,9 @@ struct ColumnLists {
 
     /// Lists of the calls, whose actions stand beside them, each of as many rows as `limit`; 0 is all.
     init(_ counted: CountedEvents, _ called: [ActionID], _ graph: Graph, _ limit: Int) {
-        func list(by column: Column<NodeID>) -> Limited<NodeTally> {
-            let counter = graph.count(counted, by: column)
-            return Limited(
-                graph.whileAsked(counter.ranked(limit)).map { NodeTally($0, graph) }, total: counter.count)
-        }
-        addresses = list(by: graph.events.addresses)
-        userAgents = list(by: graph.events.userAgents)
-        let counter = graph.count(counted, by: graph.events.regions)
-        regions = Limited(
-            graph.whileAsked(counter.ranked(limit)).map {
-                ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph))
-            },
-            total: counter.count)
+        addresses = graph.count(counted, by: graph.events.addresses).tallies(limit, graph)
+        userAgents = graph.count(counted, by: graph.events.userAgents).tallies(limit, graph)
+        regions = graph.count(counted, by: graph.events.regions).values(limit, graph)
         services = ColumnLists.services(counted, called, graph, limit)
     }
 
@@ -33,17 +23,14 @@ struct ColumnLists {
         _ counted: CountedEvents, _ called: [ActionID], _ graph: Graph, _ limit: Int
     ) -> Limited<NodeTally> {
         let counts = graph.countActions(called, counted)
-        var services = NodeCounter(graph)
-        let entries = zip(counts.keys, counts.counts).map { key, count in
-            (action: ActionID(UInt32(truncatingIfNeeded: key)), count: count)
-        }
-        for entry in entries { services.add(graph.actions.service(entry.action), entry.count) }
+        let services = graph.countServices(counts)
         let shown = services.ranked(limit)
         let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.node, $0) })
         var actions = ActionCounter(graph)
-        for entry in entries {
-            guard let place = places[graph.actions.service(entry.action)] else { continue }
-            actions.add(entry.action, of: place, entry.count)
+        for (key, count) in zip(counts.keys, counts.counts) {
+            let action = ActionID(UInt32(truncatingIfNeeded: key))
+            guard let place = places[graph.actions.service(action)] else { continue }
+            actions.add(action, of: place, count)
         }
         let lists = actions.lists(shown.count, graph)
         return Limited(

@@ -128,6 +128,19 @@ extension NodeCounter {
     mutating func add(_ nodes: [NodeID], _ counted: CountedEvents) {
         counts.add(nodes, counted.events, counted.states) { $0 == .none ? .max : $0.index }
     }
+
+    /// The nodes by falling count, then by name; the first `limit`, 0 being all.
+    func tallies(_ limit: Int, _ graph: Graph) -> Limited<NodeTally> {
+        Limited(graph.whileAsked(ranked(limit)).map { NodeTally($0, graph) }, total: count)
+    }
+
+    /// The same by what the nodes are called, for those that are no more than a name.
+    func values(_ limit: Int, _ graph: Graph) -> Limited<ValueTally> {
+        let tallies = graph.whileAsked(ranked(limit)).map {
+            ValueTally(value: graph.key($0.node), tally: Tally($0.count, graph))
+        }
+        return Limited(tallies, total: count)
+    }
 }
 
 extension Graph {
@@ -164,6 +177,15 @@ extension Graph {
         var counts = EventCounts(self)
         counts.add(called, counted.events, counted.states) { $0.index }
         return counts
+    }
+
+    /// What was counted by action, counted by service.
+    func countServices(_ called: EventCounts) -> NodeCounter {
+        var services = NodeCounter(self)
+        for (key, count) in zip(called.keys, called.counts) {
+            services.add(actions.service(ActionID(UInt32(truncatingIfNeeded: key))), count)
+        }
+        return services
     }
 
     /// The events' actions, most called first, then by name.

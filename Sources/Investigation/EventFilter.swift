@@ -100,12 +100,6 @@ public struct EventFilter: Sendable {
         window.isUnbounded || window.contains(graph.events.times[Int(event.index)])
     }
 
-    /// The events at `places` that are let through, in time order. O(places).
-    func events(at places: Range<Int>, _ graph: Graph) -> [EventIndex] {
-        let all = graph.whileAsked(places.lazy.map { EventIndex(UInt32($0)) })
-        return isOpen && window.isUnbounded ? Array(all) : all.filter { allows($0, graph) }
-    }
-
     /// Every event of the graph that is let through, in time order. O(events).
     func events(of graph: Graph) -> [EventIndex] {
         let called = graph.events.actions

@@ -44,7 +44,7 @@ public struct Forebears {
         var reached = [principal]
         let isFound = isReached(&reached)
         // Whoever is behind somebody whom the origin cannot be behind has nobody else behind them.
-        for node in isFound ? [principal] : reached where answer(node) == nil {
+        for node in isFound ? [principal] : reached {
             _ = asked.number(of: UInt64(node.index))
             answers.append(isFound)
         }

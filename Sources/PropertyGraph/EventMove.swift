@@ -43,7 +43,7 @@ struct EventMove: Sendable {
 extension EventTable {
     /// Keeps the events of the plan, in its order, each with what its copies know. O(events).
     ///
-    /// Two columns at a time, since all of them twice would be the most memory a load ever takes. A watcher sees each
+    /// Few columns at a time, since all of them twice would be the most memory a load ever takes. A watcher sees each
     /// of them before its old form is given up.
     mutating func apply(_ move: EventMove, atOnce: Bool, watchedBy watcher: inout (any RewriteWatcher)?) async {
         var recorded = watcher == nil ? EventTable() : self
