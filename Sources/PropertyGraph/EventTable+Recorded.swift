@@ -7,8 +7,7 @@ extension EventTable {
     /// - Parameters:
     ///   - columns: the events of a finished graph.
     ///   - texts: how many texts there are.
-    ///   - actions: the new number of each action.
-    public init(thawing columns: EventColumns, texts: Int, actions newActions: [ActionID]) {
+    public init(thawing columns: EventColumns, texts: Int) {
         self.init()
         // Records that were merged away come after these, and what is new after those: few, mostly.
         let rows = max(columns.count, min(columns.places.recordCount, 2 * columns.count))
@@ -22,7 +21,6 @@ extension EventTable {
         credentials = columns.credentials.thawed(room: room)
         keys = columns.keys.thawed(over: credentials, room: room)
         actions = columns.actions.thawed(room: room)
-        for index in actions.indices { actions[index] = newActions[Int(actions[index].index)] }
         addresses = columns.addresses.thawed(room: room)
         userAgents = columns.userAgents.thawed(room: room)
         regions = columns.regions.thawed(room: room)

@@ -50,7 +50,8 @@ public struct NodeTable: Sendable {
     public private(set) var kinds: [NodeKind] = []
     /// What makes a node unique within its kind.
     public private(set) var names: [TextID] = []
-    private var facts: [NodeFacts] = []
+    /// What is known of each.
+    public private(set) var facts: [NodeFacts] = []
     /// Open addressing over (kind, name): 0 is free, else the node's index plus one.
     private var slots: [UInt32] = Array(repeating: 0, count: 1 << 8)
 

@@ -27,15 +27,30 @@ public struct TextTable: Sendable {
         while columns.count * 4 >= size * 3 { size *= 2 }
         slots = Array(repeating: 0, count: size)
         bytes.reserveCapacity(columns.byteCount + columns.byteCount >> 4)
+        columns.bytes.withBytes(0..<columns.byteCount) { text in
+            unsafe text.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
         starts.reserveCapacity(columns.count + columns.count >> 4)
-        _ = intern(Span())
-        var starts = columns.starts.makeIterator()
-        var start = starts.next() ?? 0
-        for index in 0..<UInt32(columns.count) {
-            guard let end = starts.next(), start <= end, let last = Int(exactly: end) else { return nil }
-            let id = columns.bytes.withBytes(Int(start)..<last) { intern($0) }
-            guard id.index == index else { return nil }
-            start = end
+        var ends = columns.starts.makeIterator()
+        guard ends.next() == 0 else { return nil }
+        while let end = ends.next() {
+            guard let start = starts.last, let end = Int(exactly: end), start <= end, end <= bytes.count else {
+                return nil
+            }
+            guard addThawed(start..<end) else { return nil }
+        }
+    }
+
+    /// Adds a text whose bytes are there already; false where it is known, or the first and not the empty one.
+    private mutating func addThawed(_ range: Range<Int>) -> Bool {
+        unsafe bytes.withUnsafeBytes { stored in
+            let text = unsafe UnsafeRawBufferPointer(rebasing: stored[range])
+            let hash = unsafe StableHash.of(text)
+            let (slot, found) = unsafe probe(text, hash)
+            guard !found, count > 0 || range.isEmpty else { return false }
+            starts.append(range.upperBound)
+            slots[slot] = hash & ~0xFFFF_FFFF | UInt64(count)
+            return true
         }
     }
 

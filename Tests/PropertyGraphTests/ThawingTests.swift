@@ -21,8 +21,7 @@ struct ThawingTests {
         }
         let expected = random.tables.events
         let graph = Graph(random.tables, edges: [])
-        let actions = (0..<graph.actions.count).map { ActionID(UInt32($0)) }
-        let thawed = EventTable(thawing: graph.events, texts: graph.texts.count, actions: actions)
+        let thawed = EventTable(thawing: graph.events, texts: graph.texts.count)
         #expect(thawed.count == count)
         for event in (0..<UInt32(count)).map({ EventIndex($0) }) {
             let (row, frozen) = (thawed.row(event), graph.events.row(event))

@@ -35,13 +35,44 @@ public enum IndexFile {
     /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
     ///   release.
     public static func read(_ path: String) throws(LoadError) -> LogIndex {
-        let file: SnapshotFile
         do {
-            file = try SnapshotFile(opening: path)
+            return try read(SnapshotFile(opening: path))
         } catch {
-            throw .snapshot(error)
+            throw failure(error, path)
         }
-        return try read(file)
+    }
+
+    /// The index in a snapshot. O(size of the snapshot).
+    ///
+    /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.
+    public static func read(_ file: SnapshotFile) throws(LoadError) -> LogIndex {
+        do {
+            let graph = try Graph(opening: file)
+            return try index(RecordSet(decoding: file.section(records), beside: graph), file)
+        } catch {
+            throw failure(error, file.path)
+        }
+    }
+
+    /// The index in the snapshot at `path`, read on two threads where `atOnce` says so. O(size of the snapshot).
+    ///
+    /// - Throws: what `read(_:)` does.
+    static func read(_ path: String, atOnce: Bool) async throws(LoadError) -> LogIndex {
+        do {
+            let file = try SnapshotFile(opening: path)
+            let graph = try Graph(opening: file)
+            return try index(
+                await RecordSet(decoding: file.section(records), beside: graph, atOnce: atOnce), file)
+        } catch {
+            throw failure(error, path)
+        }
+    }
+
+    private static func index(_ records: consuming RecordSet, _ file: SnapshotFile) throws -> LogIndex {
+        var index = try FileListReader.decode(try file.section(files), records: records)
+        try attachCopies(to: &index, file)
+        try file.check()
+        return index
     }
 
     /// The index in the snapshot at `path` without what its records said, from which can be told whether there is
@@ -55,44 +86,24 @@ public enum IndexFile {
             var index = try FileListReader.decode(try file.section(files), records: RecordSet())
             try attachCopies(to: &index, file)
             return index
-        } catch let error as LoadError {
-            throw error
-        } catch let error as SnapshotError {
-            throw .snapshot(error)
         } catch {
-            throw .snapshot(.damaged(path: path, place: "section \(files)", reason: "\(error)"))
+            throw failure(error, path, in: "section \(files)")
         }
     }
 
-    private static func attachCopies(to index: inout LogIndex, _ file: SnapshotFile) throws(SnapshotError) {
-        do throws(Damage) {
-            guard let copies = try StoredCopies(file, files: index.files.count) else { return }
-            index.keepsFiles = true
-            for place in index.files.indices { index.files[place].copy = copies.copy(of: place) }
-        } catch {
-            throw SnapshotError(error, in: file.path)
-        }
+    private static func attachCopies(to index: inout LogIndex, _ file: SnapshotFile) throws(Damage) {
+        guard let copies = try StoredCopies(file, files: index.files.count) else { return }
+        index.keepsFiles = true
+        for place in index.files.indices { index.files[place].copy = copies.copy(of: place) }
     }
 
-    /// The index in a snapshot. O(size of the snapshot).
-    ///
-    /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.
-    public static func read(_ file: SnapshotFile) throws(LoadError) -> LogIndex {
-        do {
-            let graph = try Graph(opening: file)
-            let records = try RecordSet(decoding: try file.section(records), beside: graph)
-            var index = try FileListReader.decode(try file.section(files), records: records)
-            try attachCopies(to: &index, file)
-            try file.check()
-            return index
-        } catch let error as LoadError {
-            throw error
-        } catch let error as SnapshotError {
-            throw .snapshot(error)
-        } catch let damage as Damage {
-            throw .snapshot(SnapshotError(damage, in: file.path))
-        } catch {
-            throw .snapshot(.damaged(path: file.path, place: "records", reason: "\(error)"))
+    /// Why the index in the snapshot at `path` could not be read.
+    private static func failure(_ error: any Error, _ path: String, in place: String = "records") -> LoadError {
+        switch error {
+        case let error as LoadError: error
+        case let error as SnapshotError: .snapshot(error)
+        case let damage as Damage: .snapshot(SnapshotError(damage, in: path))
+        default: .snapshot(.damaged(path: path, place: place, reason: "\(error)"))
         }
     }
 }

@@ -64,7 +64,8 @@ extension LogIndex {
         if known.keepsFiles || !keepsFiles, plan.changesNothing(of: known) {
             return (nil, known.files.count, plan.changes)
         }
-        plan.take(records: try IndexFile.read(output).records)
+        let atOnce = FileWorkers.workers(options) > 1
+        plan.take(records: try await IndexFile.read(output, atOnce: atOnce).records)
         var (index, changes) = try await (consume plan).finished(targets, options)
         index.keepsFiles = known.keepsFiles || keepsFiles
         return (index, index.files.count, changes)

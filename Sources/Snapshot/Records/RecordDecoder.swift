@@ -3,12 +3,8 @@
 import PropertyGraph
 
 /// Reads the records that a graph was made of.
-struct RecordDecoder {
-    /// The joined tables without nodes, of which texts and events are taken over.
-    private var base: GraphTables
-    /// The nodes of the joined tables.
-    private let baseNodes: NodeColumns
-    private let eventCount: Int
+struct RecordDecoder: Sendable {
+    private let graph: Graph
     private var reader: PackedReader
     private var tables = GraphTables()
     /// Texts of the section, by number; the empty one first.
@@ -22,22 +18,41 @@ struct RecordDecoder {
     ///
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
     static func decode(_ bytes: [UInt8], beside graph: Graph) throws(RecordDamage) -> RecordSet {
-        var decoder = RecordDecoder(bytes, try GraphTables(thawing: graph), graph.nodes)
-        return try decoder.decode()
+        var decoder = try RecordDecoder(bytes, graph)
+        return try decoder.finish(EventTable(thawing: graph.events, texts: graph.texts.count))
     }
 
-    private init(_ bytes: [UInt8], _ base: consuming GraphTables, _ nodes: NodeColumns) {
-        self.base = base
-        baseNodes = nodes
+    /// The same, with the events taken out of the graph beside everything that has a name.
+    ///
+    /// - Parameter atOnce: whether there is a second thread to work on.
+    static func decode(
+        _ bytes: [UInt8], beside graph: Graph, atOnce: Bool
+    ) async throws(RecordDamage) -> RecordSet {
+        let (events, named) = await both(atOnce: atOnce) {
+            EventTable(thawing: graph.events, texts: graph.texts.count)
+        } _: {
+            Result { () throws(RecordDamage) in try RecordDecoder(bytes, graph) }
+        }
+        var decoder = try named.get()
+        return try decoder.finish(events)
+    }
+
+    /// Reads what has a name: texts, and nodes with what is known of them.
+    private init(_ bytes: [UInt8], _ graph: Graph) throws(RecordDamage) {
+        self.graph = graph
         reader = PackedReader(bytes)
-        eventCount = self.base.events.count
-        swap(&tables.texts, &self.base.texts)
-    }
-
-    private mutating func decode() throws(RecordDamage) -> RecordSet {
+        guard let thawed = TextTable(thawing: graph.texts) else {
+            throw reader.damage("a text of the graph has two numbers")
+        }
+        tables.texts = thawed
         try readTexts()
         try readNodes()
         try readGroups()
+    }
+
+    /// Reads the rest, over the events of the graph.
+    private mutating func finish(_ events: consuming EventTable) throws(RecordDamage) -> RecordSet {
+        tables.events = events
         try readPlaces()
         for column in RowColumn.allCases { try readColumn(column) }
         tables.events.replaceTargets(targets)
@@ -98,17 +113,18 @@ struct RecordDecoder {
             guard let kind = NodeKind(rawValue: try reader.byte()) else { throw reader.damage("no kind of node") }
             extra.append((kind, try text()))
         }
-        var isAbsent = [Bool](repeating: false, count: baseNodes.count)
-        for number in try rising(below: baseNodes.count, "node") { isAbsent[number] = true }
-        nodes.reserveCapacity(baseNodes.count + extra.count)
-        tables.nodes = NodeTable(roomFor: baseNodes.count + extra.count)
-        for node in baseNodes.all {
+        let joined = graph.nodes
+        var isAbsent = [Bool](repeating: false, count: joined.count)
+        for number in try rising(below: joined.count, "node") { isAbsent[number] = true }
+        nodes.reserveCapacity(joined.count + extra.count)
+        tables.nodes = NodeTable(roomFor: joined.count + extra.count)
+        for node in joined.all {
             guard !isAbsent[Int(node.index)] else {
                 nodes.append(.none)
                 continue
             }
             let count = tables.nodes.count
-            nodes.append(tables.nodes.node(baseNodes.kind(node), baseNodes.name(node)))
+            nodes.append(tables.nodes.node(joined.kind(node), joined.name(node)))
             guard tables.nodes.count > count else { throw reader.damage("a node of the graph has two numbers") }
         }
         for (kind, name) in extra {
@@ -122,10 +138,12 @@ struct RecordDecoder {
 
     private mutating func readGroups() throws(RecordDamage) {
         var order = 0
-        for place in 0..<(try reader.count(ofAtLeast: 3)) {
+        let count = try reader.count(ofAtLeast: 3)
+        for place in 0..<count {
             let next = try reader.word32()
             guard place == 0 || Int(next) > order else { throw reader.damage("groups are out of order") }
             order = Int(next)
+            let file = next == 0 ? nil : next - 1
             var entries: [RecordGroup.Entry] = []
             switch try reader.byte() {
             case 0:
@@ -133,6 +151,10 @@ struct RecordDecoder {
                     guard let node = nodes[number].ifAny else { throw reader.damage("node \(number) is in no record") }
                     entries.append((node, expectedFacts(number)))
                 }
+            case 1 where count == 1:
+                try readAllNodes()
+                groups = [RecordGroup(ofAll: file)]
+                return
             case 1:
                 for number in nodes.indices where nodes[number] != .none {
                     entries.append((nodes[number], expectedFacts(number)))
@@ -140,9 +162,17 @@ struct RecordDecoder {
             default: throw reader.damage("a list of nodes of no known form")
             }
             for index in try rising(below: entries.count, "node") { entries[index].facts = try facts() }
-            let group = RecordGroup(file: next == 0 ? nil : next - 1, entries)
-            for (node, facts) in group.entries { tables.nodes.merge(facts, into: node, texts: tables.texts) }
+            let group = RecordGroup(file: file, entries)
+            for (node, facts) in entries { tables.nodes.merge(facts, into: node, texts: tables.texts) }
             groups.append(group)
+        }
+    }
+
+    /// What the only group knows: it goes straight into the tables.
+    private mutating func readAllNodes() throws(RecordDamage) {
+        for number in nodes.indices where nodes[number] != .none { tables.nodes[nodes[number]] = expectedFacts(number) }
+        for place in try rising(below: tables.nodes.count, "node") {
+            tables.nodes[NodeID(UInt32(place))] = try facts()
         }
     }
 
@@ -161,8 +191,8 @@ struct RecordDecoder {
     }
 
     private func expectedFacts(_ number: Int) -> NodeFacts {
-        guard number < baseNodes.count else { return NodeFacts() }
-        var facts = baseNodes[NodeID(UInt32(number))]
+        guard number < graph.nodes.count else { return NodeFacts() }
+        var facts = graph.nodes[NodeID(UInt32(number))]
         facts.owner = mapped(facts.owner)
         return facts
     }
@@ -182,7 +212,7 @@ struct RecordDecoder {
             let (record, isFar) =
                 (fileStep == 0 ? place.record : 0).addingReportingOverflow(try reader.word32())
             let (base, isOut) = event.addingReportingOverflow(try reader.signed())
-            guard !isPast, !isFar, !isOut, base >= 0, base < eventCount else {
+            guard !isPast, !isFar, !isOut, base >= 0, base < tables.events.count else {
                 throw reader.damage("a record lies nowhere")
             }
             let next = RecordPlace(file: file, record: record)
@@ -190,7 +220,7 @@ struct RecordDecoder {
             merged.append((next, Int(base)))
             (place, event) = (next, base)
         }
-        try takeEvents()
+        try forgetJoining()
         for (place, event) in merged {
             let event = EventIndex(UInt32(event))
             var row = tables.events.row(event)
@@ -200,18 +230,16 @@ struct RecordDecoder {
         }
     }
 
-    /// Takes over the events of the graph, as their records most likely were.
-    private mutating func takeEvents() throws(RecordDamage) {
-        let services = (0..<base.actions.count).map { base.actions.service(ActionID(UInt32($0))) }
-        var actions: [ActionID] = []
-        for (index, service) in services.enumerated() {
-            let name = base.actions.name(ActionID(UInt32(index)))
-            actions.append(tables.actions.action(mapped(service), name))
+    /// Makes the events what their records most likely were.
+    private mutating func forgetJoining() throws(RecordDamage) {
+        let (joined, count) = (graph.actions, tables.events.count)
+        let actions = (0..<joined.count).map { index in
+            let action = ActionID(UInt32(index))
+            return tables.actions.action(mapped(joined.service(action)), joined.name(action))
         }
-        swap(&tables.events, &base.events)
         tables.events.renumber(nodes: nodes, actions: actions)
         tables.events.forgetJudgements()
-        tables.events.setContents(try reader.hashes(eventCount))
+        tables.events.setContents(try reader.hashes(count))
     }
 
     private mutating func readColumn(_ column: RowColumn) throws(RecordDamage) {
@@ -278,7 +306,7 @@ struct RecordDecoder {
     }
 
     private mutating func readSparse() throws(RecordDamage) {
-        let expectedVia = base.via.entries.map { ($0.event, mapped($0.value)) }
+        let expectedVia = zip(graph.via.events, graph.via.list).map { ($0, mapped($1)) }
         tables.via = try sparse(expecting: expectedVia) {
             (decoder) throws(RecordDamage) in
             try decoder.node()
@@ -286,11 +314,14 @@ struct RecordDecoder {
         guard !tables.via.entries.contains(where: { $0.value == .none }) else {
             throw reader.damage("a value that is none")
         }
-        tables.sharedIDs = try sparse(expecting: base.sharedIDs.entries.lazy.map { ($0.event, $0.value) }) {
+        guard graph.sharedIDs.list.allSatisfy({ Int($0.text?.index ?? 0) < tables.texts.count }) else {
+            throw reader.damage("an id that is no text")
+        }
+        tables.sharedIDs = try sparse(expecting: zip(graph.sharedIDs.events, graph.sharedIDs.list)) {
             (decoder) throws(RecordDamage) in
             try decoder.id()
         }
-        tables.expiries = try sparse(expecting: base.expiries.entries.lazy.map { ($0.event, $0.value) }) {
+        tables.expiries = try sparse(expecting: zip(graph.expiries.events, graph.expiries.list)) {
             (decoder) throws(RecordDamage) in
             Timestamp(seconds: try decoder.reader.signed())
         }

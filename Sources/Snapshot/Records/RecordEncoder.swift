@@ -13,6 +13,8 @@ import PropertyGraph
 public struct RecordEncoder: RewriteWatcher {
     /// What is known of nodes by whom; given up when it has been written.
     private var groups: [RecordGroup]
+    /// What one group knows of all nodes, where it is the only one; likewise.
+    private var facts: [NodeFacts]
     /// Nodes that records name: joining adds others after these.
     private let nodeCount: Int
     private let edges: [EdgeRow]
@@ -27,6 +29,7 @@ public struct RecordEncoder: RewriteWatcher {
     /// An encoder for records in groups, of what they said in `tables`, which is about to be joined.
     public init(_ groups: [RecordGroup], of tables: GraphTables) {
         self.groups = groups
+        facts = groups.contains { $0.entries == nil } ? tables.nodes.facts : []
         nodeCount = tables.nodes.count
         edges = tables.edges
         sparse = RecordedSparse(tables)
@@ -40,7 +43,7 @@ public struct RecordEncoder: RewriteWatcher {
         rows = RecordRows(recorded.events, plan, places)
         writeNodes(recorded)
         writeGroups(joined)
-        groups = []
+        (groups, facts) = ([], [])
         writeMergedRows(recorded.events)
         let numbers = rows.numbers(over: places)
         writeEdges(recorded.events, numbers)
@@ -106,7 +109,11 @@ public struct RecordEncoder: RewriteWatcher {
         body.bytes.number(groups.count)
         for group in groups {
             body.bytes.number(group.order)
-            let entries = group.entries.map { (node: names.node($0.node), facts: names.facts($0.facts)) }
+            guard let said = group.entries else {
+                writeAllNodes(joined)
+                continue
+            }
+            let entries = said.map { (node: names.node($0.node), facts: names.facts($0.facts)) }
                 .sorted { $0.node < $1.node }
             if entries.count == nodeCount {
                 body.bytes.byte(1)
@@ -118,6 +125,25 @@ public struct RecordEncoder: RewriteWatcher {
             body.writeRising(differing)
             for index in differing { body.write(entries[index].facts) }
         }
+    }
+
+    /// Writes what the only group knows, which is something of every node.
+    private mutating func writeAllNodes(_ joined: GraphTables) {
+        var nodes = [NodeID](repeating: .none, count: names.count)
+        for index in facts.indices {
+            let node = NodeID(UInt32(index))
+            nodes[Int(names.node(node).index)] = node
+        }
+        var differing: [(place: Int, facts: NodeFacts)] = []
+        var place = 0
+        for (number, node) in nodes.enumerated() where node != .none {
+            let known = names.facts(facts[Int(node.index)])
+            if known != expected(NodeID(UInt32(number)), joined) { differing.append((place, known)) }
+            place += 1
+        }
+        body.bytes.byte(1)
+        body.writeRising(differing.map(\.place))
+        for entry in differing { body.write(entry.facts) }
     }
 
     /// What is most likely known of a node: what the joined tables know of it.

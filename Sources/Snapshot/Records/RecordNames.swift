@@ -28,6 +28,8 @@ struct RecordNames: Sendable {
     private(set) var extra: [NodeID] = []
     /// Nodes that only the joined tables have, by number.
     private(set) var absent: [Int] = []
+    /// How many numbers of nodes there are.
+    private(set) var count = 0
     private var nodeNumbers: [NodeID] = []
     private var actionNumbers: [ActionID] = []
 
@@ -59,6 +61,7 @@ struct RecordNames: Sendable {
         for (place, node) in extra.enumerated() {
             nodeNumbers[Int(node.index)] = NodeID(UInt32(new.count + place))
         }
+        count = new.count + extra.count
         absent = isAbsent.indices.filter { isAbsent[$0] }
         actions = joined.actions
         for index in 0..<recorded.actions.count {

@@ -28,6 +28,16 @@ public struct RecordSet: Sendable {
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
     public init(decoding bytes: [UInt8], beside graph: Graph) throws(RecordDamage) {
         self = try RecordDecoder.decode(bytes, beside: graph)
+        try RecordSet.check(graph)
+    }
+
+    /// The same, on two threads where `atOnce` says so.
+    public init(decoding bytes: [UInt8], beside graph: Graph, atOnce: Bool) async throws(RecordDamage) {
+        self = try await RecordDecoder.decode(bytes, beside: graph, atOnce: atOnce)
+        try RecordSet.check(graph)
+    }
+
+    private static func check(_ graph: Graph) throws(RecordDamage) {
         guard graph.damage == nil else { throw RecordDamage(offset: 0, reason: "the graph is not as written") }
     }
 
@@ -46,6 +56,12 @@ public struct RecordSet: Sendable {
     ///   - file: the file they are all of; nil for files that are never rewritten.
     /// - Complexity: O(size of `part` + nodes of the group).
     public mutating func adopt(_ part: consuming GraphTables, of file: UInt32?) {
+        if isEmpty { groups = [RecordGroup(ofAll: file)] }
+        if isKnown(to: file) {
+            tables.adopt(part)
+            return
+        }
+        spellOut()
         var known: [RecordGroup.Entry] = part.nodes.all.map { ($0, part.nodes[$0]) }
         let ids = tables.adopt(part)
         for index in known.indices { known[index] = (ids.nodes[known[index].node], ids.facts(known[index].facts)) }
@@ -54,14 +70,36 @@ public struct RecordSet: Sendable {
 
     /// Adds another set, whose files are numbered as in this one. O(size of `given`).
     public mutating func adopt(_ given: consuming RecordSet) {
-        if groups.isEmpty, tables.nodes.count == 0, tables.events.count == 0 {
+        if isEmpty {
             self = given
             return
         }
-        let groups = given.groups
-        let ids = tables.adopt(given.tables)
+        if given.groups.count == 1, given.groups[0].entries == nil, isKnown(to: given.groups[0].file) {
+            tables.adopt(given.tables)
+            return
+        }
+        var other = given
+        spellOut()
+        other.spellOut()
+        let groups = other.groups
+        let ids = tables.adopt(other.tables)
         for group in groups {
-            merge(RecordGroup(file: group.file, group.entries.map { (ids.nodes[$0.node], ids.facts($0.facts)) }))
+            let entries = group.entries ?? []
+            merge(RecordGroup(file: group.file, entries.map { (ids.nodes[$0.node], ids.facts($0.facts)) }))
+        }
+    }
+
+    private var isEmpty: Bool { groups.isEmpty && tables.nodes.count == 0 && tables.events.count == 0 }
+
+    /// Whether all that is known of nodes is known to one group, that of `file`.
+    private func isKnown(to file: UInt32?) -> Bool {
+        groups.count == 1 && groups[0].entries == nil && groups[0].file == file
+    }
+
+    /// Gives each group what it knows, to be told apart from what others know. O(nodes).
+    private mutating func spellOut() {
+        for index in groups.indices where groups[index].entries == nil {
+            groups[index] = RecordGroup(file: groups[index].file, tables.nodes.all.map { ($0, tables.nodes[$0]) })
         }
     }
 
@@ -77,12 +115,13 @@ public struct RecordSet: Sendable {
     /// A group of its own goes with its file. What the files that are never rewritten know of nodes stays, unless
     /// `forgetsCommon` says that all of them are left out.
     public mutating func remove(files drops: (UInt32) -> Bool, forgetsCommon: Bool) {
+        spellOut()
         groups.removeAll { group in group.file.map(drops) ?? forgetsCommon }
         let files = tables.events.files
         let old = tables.nodes
         var known = [NodeFacts?](repeating: nil, count: old.count)
         for group in groups {
-            for (node, facts) in group.entries {
+            for (node, facts) in group.entries ?? [] {
                 let other = known[Int(node.index)]
                 known[Int(node.index)] = other.map { old.merged($0, facts, texts: tables.texts) } ?? facts
             }
@@ -94,7 +133,7 @@ public struct RecordSet: Sendable {
         for index in groups.indices {
             groups[index] = RecordGroup(
                 file: groups[index].file,
-                groups[index].entries.map { entry in
+                (groups[index].entries ?? []).map { entry in
                     var facts = entry.facts
                     facts.owner = facts.owner.ifAny.map { places[Int($0.index)] } ?? .none
                     return (places[Int(entry.node.index)], facts)
@@ -124,8 +163,12 @@ public struct RecordGroup: Sendable {
 
     /// The one file; nil for all files that are never rewritten.
     public internal(set) var file: UInt32?
-    /// The nodes that the files name, in order.
-    public private(set) var entries: [Entry]
+    /// The nodes that the files name, in order; nil where no other files say anything of nodes: then it is all that
+    /// the tables hold, which need not be kept twice.
+    private(set) var entries: [Entry]?
+
+    /// The group of the only files there are.
+    init(ofAll file: UInt32?) { self.file = file }
 
     /// A group of what `entries` say, a node once.
     public init(file: UInt32?, _ entries: [Entry]) {
@@ -137,12 +180,14 @@ public struct RecordGroup: Sendable {
     /// Where the group stands among others.
     var order: Int { file.map { Int($0) + 1 } ?? 0 }
 
+    /// Takes in what another group of the same files knows; both are spelt out.
     fileprivate mutating func merge(_ other: RecordGroup, _ tables: GraphTables) {
+        let (mine, others) = (entries ?? [], other.entries ?? [])
         var result: [Entry] = []
-        result.reserveCapacity(entries.count + other.entries.count)
+        result.reserveCapacity(mine.count + others.count)
         var (left, right) = (0, 0)
-        while left < entries.count, right < other.entries.count {
-            let (one, two) = (entries[left], other.entries[right])
+        while left < mine.count, right < others.count {
+            let (one, two) = (mine[left], others[right])
             if one.node == two.node {
                 result.append((one.node, tables.nodes.merged(one.facts, two.facts, texts: tables.texts)))
             } else {
@@ -151,8 +196,8 @@ public struct RecordGroup: Sendable {
             if one.node <= two.node { left += 1 }
             if two.node <= one.node { right += 1 }
         }
-        result += entries[left...]
-        result += other.entries[right...]
+        result += mine[left...]
+        result += others[right...]
         entries = result
     }
 }
