@@ -79,9 +79,9 @@ extension Investigator {
     ///   - writer: where to.
     ///   - atOnce: whether there is a second thread, to index names on meanwhile.
     public func write(to writer: inout SnapshotWriter, atOnce: Bool = false) async throws(SnapshotError) {
-        async let indexed = atOnce ? indexingNames() : self
+        async let indexed = atOnce && names == nil ? NameIndex.atOnce(graph) : names
         try graph.write(to: &writer)
-        try (await indexed.names ?? NameIndex(graph)).write(to: &writer)
+        try (await indexed ?? NameIndex(graph)).write(to: &writer)
         try files.write(to: &writer)
         try writer.add(Investigator.coverageSection, bytes: coverage.stored)
     }

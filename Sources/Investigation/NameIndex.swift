@@ -13,12 +13,29 @@ struct NameIndex: Sendable {
 
     /// The index of every node of `graph`. O(nodes).
     init(_ graph: Graph) {
+        self.init(NameIndex.entries(of: graph, 0..<UInt32(graph.nodes.count)))
+    }
+
+    /// The same, by whatever threads are free.
+    static func atOnce(_ graph: Graph) async -> NameIndex {
+        let (count, share) = (graph.nodes.count, graph.nodes.count / 4 + 1)
+        let parts = await withTaskGroup(of: (first: Int, entries: [UInt64]).self) { group in
+            for first in stride(from: 0, to: count, by: share) {
+                group.addTask { (first, entries(of: graph, UInt32(first)..<UInt32(min(first + share, count)))) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        return NameIndex(parts.sorted { $0.first < $1.first }.flatMap(\.entries))
+    }
+
+    /// For each name of some nodes its hash, and below it the node.
+    private static func entries(of graph: Graph, _ range: Range<UInt32>) -> [UInt64] {
         var entries: [UInt64] = []
-        entries.reserveCapacity(graph.nodes.count * 3)
+        entries.reserveCapacity(range.count * 3)
         var hashes = NameHashes()
         // Names stand side by side in the order of nodes, and so do keys.
         var (names, keys) = (TextReader(graph.texts), TextReader(graph.texts))
-        for node in graph.nodes.all {
+        for node in range.lazy.map({ NodeID($0) }) {
             let (key, name) = (graph.nodes.displayKey(node), graph.nodes.name(node))
             names.withBytes(name) { text in
                 if key == name {
@@ -29,6 +46,12 @@ struct NameIndex: Sendable {
             }
             for hash in hashes.found.list { entries.append(UInt64(hash) << 32 | UInt64(node.index)) }
         }
+        return entries
+    }
+
+    /// The index of what `entries(of:)` gave, in the order of nodes.
+    private init(_ given: consuming [UInt64]) {
+        var entries = given
         var bits: UInt64 = 0
         while entries.count >> 2 > 1 << bits { bits += 1 }
         var starts = [UInt64](repeating: 0, count: 1 << Int(bits) + 1)

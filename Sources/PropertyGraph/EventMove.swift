@@ -56,7 +56,7 @@ extension EventTable {
         } _: {
             (move.nodes(oldAccounts), move.values(oldMarks))
         }
-        show([.targets], of: &recorded, to: &watcher)
+        await show([.targets], of: &recorded, to: &watcher, atOnce)
         await moveColumns(move, filled, atOnce, &recorded, &watcher)
     }
 
@@ -91,35 +91,33 @@ extension EventTable {
         }
         fill(&principals, \.principal)
         fill(&credentials, \.credential)
-        show([.principal], of: &recorded, to: &watcher)
+        await show([.principal], of: &recorded, to: &watcher, atOnce)
         await nodes(&keys, &addresses)
         fill(&keys, \.key)
         fill(&addresses, \.address)
-        show([.credential, .key, .address], of: &recorded, to: &watcher)
+        await show([.credential, .key, .address], of: &recorded, to: &watcher, atOnce)
         await nodes(&userAgents, &regions)
         fill(&userAgents, \.userAgent)
         fill(&regions, \.region)
-        show([.userAgent, .region, .account], of: &recorded, to: &watcher)
+        await show([.userAgent, .region, .account], of: &recorded, to: &watcher, atOnce)
         await values(&actions, &errorCodes)
         for index in actions.indices { actions[index] = move.actions[Int(actions[index].index)] }
-        show([.action, .errorCode], of: &recorded, to: &watcher)
+        await show([.action, .errorCode], of: &recorded, to: &watcher, atOnce)
         await values(&times, &contents)
-        show([.time, .content], of: &recorded, to: &watcher)
+        await show([.time, .content], of: &recorded, to: &watcher, atOnce)
         (recorded.files, recorded.records) = ([], [])
         await values(&files, &records)
         await values(&ids, &outcomes)
         for (event, id) in move.plan.renamed { ids[Int(move.places[Int(event.index)].index)] = id }
-        show([.id, .outcome, .marks], of: &recorded, to: &watcher)
+        await show([.id, .outcome, .marks], of: &recorded, to: &watcher, atOnce)
     }
 
     /// Lets a watcher see columns that have been moved, and gives up their old form.
     private func show(
-        _ columns: [RowColumn], of recorded: inout EventTable, to watcher: inout (any RewriteWatcher)?
-    ) {
-        for column in columns {
-            watcher?.see(column, recorded: recorded, joined: self)
-            recorded.drop(column)
-        }
+        _ columns: [RowColumn], of recorded: inout EventTable, to watcher: inout (any RewriteWatcher)?, _ atOnce: Bool
+    ) async {
+        await watcher?.see(columns, recorded: recorded, joined: self, atOnce: atOnce)
+        for column in columns { recorded.drop(column) }
     }
 
     /// Gives up a column.

@@ -177,8 +177,24 @@ public struct EventTable: Sendable {
         return row
     }
 
-    /// Gives up what only joining needs.
-    mutating func dropContents() { contents = [] }
+    /// The columns of `EventColumns.Circumstances`, of which nothing is left here: what another thread freezes it must
+    /// hold alone. What only joining needs is given up.
+    mutating func takeCircumstances() -> EventTable {
+        contents = []
+        var taken = EventTable()
+        swap(&taken.addresses, &addresses)
+        swap(&taken.userAgents, &userAgents)
+        swap(&taken.regions, &regions)
+        swap(&taken.accounts, &accounts)
+        swap(&taken.errorCodes, &errorCodes)
+        swap(&taken.outcomes, &outcomes)
+        swap(&taken.marks, &marks)
+        swap(&taken.files, &files)
+        swap(&taken.records, &records)
+        swap(&taken.targetStarts, &targetStarts)
+        swap(&taken.targetNodes, &targetNodes)
+        return taken
+    }
 
     /// Adds a mark to an event.
     public mutating func insert(_ mark: EventMarks, for event: EventIndex) { marks[Int(event.index)].insert(mark) }

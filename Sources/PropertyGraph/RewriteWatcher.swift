@@ -20,11 +20,12 @@ public protocol RewriteWatcher: Sendable {
     mutating func begin(
         recorded: GraphTables, joined: GraphTables, final: NodeMap, plan: EventPlan, places: [EventIndex])
 
-    /// A column has its new order and numbers; with the credentials come the keys.
+    /// Columns have their new order and numbers; with the credentials come the keys.
     ///
     /// - Parameters:
-    ///   - column: which.
-    ///   - recorded: the events as they were. Only this column is sure to be there still.
+    ///   - columns: which.
+    ///   - recorded: the events as they were. Only these columns are sure to be there still.
     ///   - joined: the events as they will be, as far as their columns have been moved.
-    mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable)
+    ///   - atOnce: whether there is a second thread to work on.
+    mutating func see(_ columns: [RowColumn], recorded: EventTable, joined: EventTable, atOnce: Bool) async
 }

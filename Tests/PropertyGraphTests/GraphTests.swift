@@ -211,7 +211,13 @@ struct GraphTests {
             }
         }
 
-        mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable) {
+        mutating func see(
+            _ columns: [RowColumn], recorded: EventTable, joined: EventTable, atOnce: Bool
+        ) async {
+            for column in columns { see(column, recorded: recorded, joined: joined) }
+        }
+
+        private mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable) {
             seen.append(column)
             for (new, old) in order.enumerated() {
                 let index = Int(old.index)

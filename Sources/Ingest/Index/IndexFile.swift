@@ -35,16 +35,19 @@ public enum IndexFile {
     /// - Throws: `LoadError.snapshot` for one that cannot be opened or is damaged; `otherRules` for one of another
     ///   release.
     public static func read(_ path: String) throws(LoadError) -> LogIndex {
+        let file: SnapshotFile
         do {
-            return try read(SnapshotFile(opening: path))
+            file = try SnapshotFile(opening: path)
         } catch {
-            throw failure(error, path)
+            throw .snapshot(error)
         }
+        return try read(file)
     }
 
     /// The index in a snapshot. O(size of the snapshot).
     ///
     /// - Throws: `LoadError.snapshot` for one that is damaged; `otherRules` for one of another release.
+    @inline(never)  // put into an async function it ends the optimizer of Swift 6.3.1
     public static func read(_ file: SnapshotFile) throws(LoadError) -> LogIndex {
         do {
             let graph = try Graph(opening: file)

@@ -147,24 +147,44 @@ struct CopyFinder {
         }
     }
 
+    /// The events whose id others have as well, be they copies or not, and a few more. O(events).
+    static func withRepeatedIDs(_ events: EventTable) -> [EventIndex] {
+        let named = (0..<UInt32(events.count)).lazy.map { EventIndex($0) }.filter { event in
+            events.ids[Int(event.index)] != .none
+        }
+        return withRepeatedIDs(named, of: events.count, events, by: 0)
+    }
+
+    /// Those of `some` events whose id others of them have as well, and a few more.
+    ///
+    /// - Parameters:
+    ///   - count: how many there are at most.
+    ///   - turn: by which of two hashes they are told apart.
+    private static func withRepeatedIDs(
+        _ some: some Sequence<EventIndex>, of count: Int, _ events: EventTable, by turn: UInt64
+    ) -> [EventIndex] {
+        func hash(_ event: EventIndex) -> UInt64 { events.ids[Int(event.index)].spread &>> (32 &* turn) }
+        var repeats = RepeatFilter(count: count)
+        for event in some { repeats.note(hash(event)) }
+        return repeats.isEmpty ? [] : some.filter { repeats.mayRepeat(hash($0)) }
+    }
+
     /// Kept events that share an id with another kept event.
-    func conflicts(_ plan: EventPlan) -> [EventIndex] {
-        func id(_ event: EventIndex) -> EventIdentifier { tables.events.ids[Int(event.index)] }
-        var candidates = plan.order.filter { id($0) != .none }
+    ///
+    /// - Parameter repeated: what `withRepeatedIDs` gave for all events.
+    static func conflicts(_ repeated: [EventIndex], _ events: EventTable, _ plan: EventPlan) -> [EventIndex] {
+        var candidates = repeated.filter { plan.keptAs[Int($0.index)] == $0 }
         // Of those that one look at their hashes leaves, most are told apart by another.
-        for turn: UInt64 in 0..<2 {
-            func hash(_ event: EventIndex) -> UInt64 { id(event).spread &>> (32 &* turn) }
-            var repeats = RepeatFilter(count: candidates.count)
-            for event in candidates { repeats.note(hash(event)) }
-            guard !repeats.isEmpty else { return [] }
-            candidates = candidates.filter { repeats.mayRepeat(hash($0)) }
+        for turn: UInt64 in [1, 0] {
+            candidates = withRepeatedIDs(candidates, of: candidates.count, events, by: turn)
         }
         var first: [EventIdentifier: EventIndex] = [:]
         var isFound: Set<EventIndex> = []
         var found: [EventIndex] = []
         for event in candidates {
-            guard let other = first[id(event)] else {
-                first[id(event)] = event
+            let id = events.ids[Int(event.index)]
+            guard let other = first[id] else {
+                first[id] = event
                 continue
             }
             if isFound.insert(other).inserted { found.append(other) }

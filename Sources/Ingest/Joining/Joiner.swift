@@ -29,13 +29,17 @@ package enum Joiner {
     ) async -> (tables: GraphTables, counts: JoinCounts) {
         var tables = gather(given)
         var planned: Planned
+        let repeated: [EventIndex]
         var unified: Unification
         let nodes: [NodeID]
-        (planned, (unified, nodes)) = await both(atOnce: atOnce) { [tables] in
+        (planned, repeated, (unified, nodes)) = await all(atOnce: atOnce) { [tables] in
             plan(tables)
+        } _: { [tables] in
+            CopyFinder.withRepeatedIDs(tables.events)
         } _: { [tables] in
             (Unification(tables), tables.nodesInOrder())
         }
+        let conflicting = CopyFinder.conflicts(repeated, tables.events, planned.plan)
         unified.addNodes(to: &tables)
         let order = tables.canonicalOrder(nodes, unified.map)
         tables.keepEarliestStanding(in: planned.sorted)
@@ -44,7 +48,7 @@ package enum Joiner {
             nodes: unified.map, successions: unified.successions, credentials: unified.credentials,
             events: planned.plan, order: order, atOnce: atOnce, watchedBy: &watcher)
         var counts = planned.counts
-        counts.conflicts = tables.mark(planned.conflicting, planned.plan)
+        counts.conflicts = tables.mark(conflicting, planned.plan)
         return (tables, counts)
     }
 
@@ -63,8 +67,6 @@ package enum Joiner {
         /// All events in order, until that has been used.
         var sorted: [EventIndex]
         var counts = JoinCounts()
-        /// Events that share an id with others.
-        var conflicting: [EventIndex] = []
     }
 
     /// Which events stay and in what order.
@@ -77,7 +79,6 @@ package enum Joiner {
         let keptAs = planned.plan.keptAs
         planned.plan.order.reserveCapacity(sorted.count)
         for event in sorted where keptAs[Int(event.index)] == event { planned.plan.order.append(event) }
-        planned.conflicting = copies.conflicts(planned.plan)
         return planned
     }
 }

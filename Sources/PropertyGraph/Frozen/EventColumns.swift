@@ -38,57 +38,107 @@ public final class EventColumns: Sendable {
     /// The targets of all events, side by side; see `targetPlaces`.
     public let targetNodes: Column<NodeID>
 
-    /// Freezes `table`, emptying each of its columns as it goes. O(events).
-    ///
-    /// - Parameters:
-    ///   - table: events in time order.
-    ///   - actions: the new number of each action.
-    ///   - texts: the new numbers of texts.
-    ///   - fileStarts: where each file's records begin in the numbering of all.
-    init(
-        freezing table: inout EventTable, actions newActions: [ActionID], _ texts: TextOrder,
-        fileStarts: RisingColumn<UInt64>
-    ) {
-        table.dropContents()
-        times = RisingColumn(table.times)
-        table.times = []
-        ids = IdentifierColumn(table.ids, texts)
-        table.ids = []
-        principals = Column(table.principals)
-        table.principals = []
-        credentials = Column(table.credentials)
-        table.credentials = []
-        keys = DifferingColumn(table.keys, base: credentials)
-        table.keys = []
-        actions = Column(table.actions.lazy.map { newActions[Int($0.index)] })
-        table.actions = []
-        addresses = Column(table.addresses)
-        table.addresses = []
-        userAgents = Column(table.userAgents)
-        table.userAgents = []
-        regions = Column(table.regions)
-        table.regions = []
-        accounts = Column(table.accounts)
-        table.accounts = []
-        errorCodes = Column(table.errorCodes.lazy.map { texts[$0] })
-        table.errorCodes = []
-        (palette, outcomes, marks, states) = EventColumns.states(table.outcomes, table.marks)
-        table.outcomes = []
-        table.marks = []
-        places = PlaceColumn(
-            table.files.indices.lazy.map { [table] in RecordPlace(file: table.files[$0], record: table.records[$0]) },
-            starts: fileStarts)
-        table.files = []
-        table.records = []
-        targetStarts = RisingColumn(table.targetStarts.map { UInt64($0) })
-        targetNodes = Column(table.targetNodes)
-        table = EventTable()
+    /// When, who and what: half of the columns, since the halves can be frozen at once.
+    struct Calls: Sendable {
+        let times: RisingColumn<Timestamp>
+        let ids: IdentifierColumn
+        let principals: Column<NodeID>
+        let credentials: Column<NodeID>
+        let keys: DifferingColumn
+        let actions: Column<ActionID>
+
+        /// Freezes these columns of `table`, emptying each as it goes. O(events).
+        ///
+        /// - Parameters:
+        ///   - table: events in time order.
+        ///   - newActions: the new number of each action.
+        ///   - texts: the new numbers of texts.
+        init(freezing table: inout EventTable, actions newActions: [ActionID], _ texts: TextOrder) {
+            times = RisingColumn(table.times)
+            table.times = []
+            ids = IdentifierColumn(table.ids, texts)
+            table.ids = []
+            principals = Column(table.principals)
+            table.principals = []
+            credentials = Column(table.credentials)
+            table.credentials = []
+            keys = DifferingColumn(table.keys, base: credentials)
+            table.keys = []
+            actions = Column(table.actions.lazy.map { newActions[Int($0.index)] })
+            table.actions = []
+        }
     }
 
+    /// From where, how it ended, where it is written and on what: the other half.
+    struct Circumstances: Sendable {
+        let addresses: Column<NodeID>
+        let userAgents: Column<NodeID>
+        let regions: Column<NodeID>
+        let accounts: Column<NodeID>
+        let errorCodes: Column<TextID>
+        let states: States
+        let places: PlaceColumn
+        let targetStarts: RisingColumn<UInt64>
+        let targetNodes: Column<NodeID>
+
+        /// Freezes these columns of `table`, emptying each as it goes. O(events).
+        ///
+        /// - Parameters:
+        ///   - table: events in time order.
+        ///   - texts: the new numbers of texts.
+        ///   - fileStarts: where each file's records begin in the numbering of all.
+        init(freezing table: inout EventTable, _ texts: TextOrder, fileStarts: RisingColumn<UInt64>) {
+            addresses = Column(table.addresses)
+            table.addresses = []
+            userAgents = Column(table.userAgents)
+            table.userAgents = []
+            regions = Column(table.regions)
+            table.regions = []
+            accounts = Column(table.accounts)
+            table.accounts = []
+            errorCodes = Column(table.errorCodes.lazy.map { texts[$0] })
+            table.errorCodes = []
+            states = EventColumns.states(table.outcomes, table.marks)
+            table.outcomes = []
+            table.marks = []
+            places = PlaceColumn(
+                table.files.indices.lazy.map { [table] in
+                    RecordPlace(file: table.files[$0], record: table.records[$0])
+                },
+                starts: fileStarts)
+            table.files = []
+            table.records = []
+            targetStarts = RisingColumn(table.targetStarts.map { UInt64($0) })
+            table.targetStarts = []
+            targetNodes = Column(table.targetNodes)
+            table.targetNodes = []
+        }
+    }
+
+    /// Events frozen half by half.
+    init(_ calls: Calls, _ circumstances: Circumstances) {
+        times = calls.times
+        ids = calls.ids
+        principals = calls.principals
+        credentials = calls.credentials
+        keys = calls.keys
+        actions = calls.actions
+        addresses = circumstances.addresses
+        userAgents = circumstances.userAgents
+        regions = circumstances.regions
+        accounts = circumstances.accounts
+        errorCodes = circumstances.errorCodes
+        (palette, outcomes, marks, states) = circumstances.states
+        places = circumstances.places
+        targetStarts = circumstances.targetStarts
+        targetNodes = circumstances.targetNodes
+    }
+
+    /// Pairs of outcome and marks, and the number of its pair for each event, as what each of them is asked for.
+    typealias States = (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>, PaletteColumn<EventState>)
+
     /// The pairs of outcome and marks that occur, in order, and the number of its pair for each event.
-    private static func states(
-        _ outcomes: [Outcome], _ marks: [EventMarks]
-    ) -> (Column<UInt32>, PaletteColumn<Outcome>, PaletteColumn<EventMarks>, PaletteColumn<EventState>) {
+    private static func states(_ outcomes: [Outcome], _ marks: [EventMarks]) -> States {
         func state(_ index: Int) -> UInt32 { UInt32(outcomes[index].rawValue) << 16 | UInt32(marks[index].rawValue) }
         var numbers = [UInt32](repeating: .max, count: Outcome.allCases.count << 16)
         var seen: [UInt32] = []

@@ -66,12 +66,12 @@ extension Graph {
     /// Freezes `tables`, whose events must be in time order, with `edges` over them. O(events × columns + nodes), and
     /// O(n log n) in edges and actions.
     public init(_ given: consuming GraphTables, edges rows: [EdgeRow]) {
-        var tables = given
-        tables.edges = []
+        let tables = given
         let share = PostingShare(Mentions(tables), nodes: 0..<tables.nodes.count)
-        let order = NumberOrder(tables)
-        let texts = TextColumns(take(&tables.texts), order: order.texts.order)
-        self.init(texts, FrozenRest(take(&tables), rows, order), [share])
+        var parts = FreezingParts(consume tables)
+        let texts = TextColumns(take(&parts.texts), order: parts.order.texts.order)
+        let calls = EventColumns.Calls(freezing: &parts.calls, actions: parts.order.newActions, parts.order.texts)
+        self.init(texts, calls, FrozenRest(take(&parts.rest), &parts.circumstances, rows, parts.order), [share])
     }
 
     /// The same, on two threads where `atOnce` says so.
@@ -80,20 +80,22 @@ extension Graph {
             self.init(given, edges: rows)
             return
         }
-        var tables = given
+        let tables = given
         let shares = await Graph.shares(of: tables)
-        tables.edges = []
-        let order = NumberOrder(tables)
+        var parts = FreezingParts(consume tables)
+        let order = parts.order
         // Whoever freezes tables must be the only one that holds them, to give back each when it is done.
-        let named = Mutex(take(&tables.texts))
-        let others = Mutex(take(&tables))
-        // Texts take about as long as everything else.
-        let (texts, rest) = await both(atOnce: true) {
+        let named = Mutex(take(&parts.texts))
+        let called = Mutex(take(&parts.calls))
+        let others = Mutex((take(&parts.rest), take(&parts.circumstances)))
+        let (texts, calls, rest) = await all(atOnce: true) {
             TextColumns(named.withLock { take(&$0) }, order: order.texts.order)
         } _: {
-            FrozenRest(others.withLock { take(&$0) }, rows, order)
+            called.withLock { EventColumns.Calls(freezing: &$0, actions: order.newActions, order.texts) }
+        } _: {
+            others.withLock { FrozenRest(take(&$0.0), &$0.1, rows, order) }
         }
-        self.init(texts, rest, shares)
+        self.init(texts, calls, rest, shares)
     }
 
     private static func shares(of tables: GraphTables) async -> [PostingShare] {
@@ -107,12 +109,14 @@ extension Graph {
         return [lower, upper]
     }
 
-    private init(_ texts: TextColumns, _ frozen: FrozenRest, _ shares: [PostingShare]) {
+    private init(
+        _ texts: TextColumns, _ calls: EventColumns.Calls, _ frozen: FrozenRest, _ shares: [PostingShare]
+    ) {
         self.texts = texts
         nodes = frozen.nodes
         actions = frozen.actions
         edges = frozen.edges
-        events = frozen.events
+        events = EventColumns(calls, frozen.circumstances)
         via = frozen.via
         alternateIDs = frozen.alternateIDs
         copies = frozen.copies
@@ -125,7 +129,28 @@ extension Graph {
     }
 }
 
-/// The new numbers of actions and texts: what both halves of a graph are frozen by.
+/// Tables in the parts that are frozen apart, and the new numbers of what they name.
+private struct FreezingParts {
+    let order: NumberOrder
+    var texts: TextTable
+    /// Columns of `EventColumns.Calls`.
+    var calls: EventTable
+    /// Columns of `EventColumns.Circumstances`.
+    var circumstances: EventTable
+    /// Everything else but edges.
+    var rest: GraphTables
+
+    init(_ given: consuming GraphTables) {
+        rest = given
+        rest.edges = []
+        order = NumberOrder(rest)
+        texts = take(&rest.texts)
+        calls = take(&rest.events)
+        circumstances = calls.takeCircumstances()
+    }
+}
+
+/// The new numbers of actions and texts: what all parts of a graph are frozen by.
 private struct NumberOrder: Sendable {
     /// The actions in their new order.
     let actions: [ActionID]
@@ -152,44 +177,48 @@ private struct NumberOrder: Sendable {
     }
 }
 
-/// Everything of a graph but its texts and who is mentioned where.
+/// Everything of a graph but its texts, half of its events' columns and who is mentioned where.
 private struct FrozenRest: Sendable {
     let nodes: NodeColumns
     let actions: ActionColumns
     let edges: EdgeTable
-    let events: EventColumns
+    let circumstances: EventColumns.Circumstances
     let via: SparseColumns<Column<NodeID>>
     let alternateIDs: SparseColumns<IdentifierColumn>
     let copies: SparseColumns<PlaceColumn>
     let sharedIDs: SparseColumns<IdentifierColumn>
     let expiries: SparseColumns<Column<Timestamp>>
 
-    /// Freezes nodes, actions and events of `tables`, emptying each as it goes, and the edges in `rows`.
-    init(_ tables: consuming GraphTables, _ rows: [EdgeRow], _ order: NumberOrder) {
+    /// Freezes nodes and actions of `tables` and columns of `events`, emptying each as it goes, and the edges in `rows`.
+    init(
+        _ tables: consuming GraphTables, _ events: inout EventTable, _ rows: [EdgeRow], _ order: NumberOrder
+    ) {
         let texts = order.texts
         nodes = NodeColumns(tables.nodes, texts)
         tables.nodes = NodeTable()
         actions = ActionColumns(tables.actions, order: order.actions, texts)
         edges = EdgeTable(rows)
-        let fileStarts = FrozenRest.fileStarts(tables)
+        let fileStarts = FrozenRest.fileStarts(tables.copies, events)
         via = SparseColumns(tables.via) { Column($0) }
         alternateIDs = SparseColumns(tables.alternateIDs) { IdentifierColumn($0, texts) }
         copies = SparseColumns(tables.copies) { PlaceColumn($0, starts: fileStarts) }
         sharedIDs = SparseColumns(tables.sharedIDs) { IdentifierColumn($0, texts) }
         expiries = SparseColumns(tables.expiries) { Column($0) }
-        events = EventColumns(freezing: &tables.events, actions: order.newActions, texts, fileStarts: fileStarts)
+        circumstances = EventColumns.Circumstances(freezing: &events, texts, fileStarts: fileStarts)
     }
 
     /// Where each file's records begin, were all records numbered file by file.
-    private static func fileStarts(_ tables: GraphTables) -> RisingColumn<UInt64> {
+    private static func fileStarts(
+        _ copies: SparseColumn<RecordPlace>, _ events: EventTable
+    ) -> RisingColumn<UInt64> {
         var counts: [UInt64] = []
         func see(_ file: UInt32, _ record: UInt32) {
             while counts.count <= Int(file) { counts.append(0) }
             counts[Int(file)] = max(counts[Int(file)], UInt64(record) + 1)
         }
-        let (files, records) = (tables.events.files, tables.events.records)
+        let (files, records) = (events.files, events.records)
         for index in files.indices { see(files[index], records[index]) }
-        for entry in tables.copies.entries { see(entry.value.file, entry.value.record) }
+        for entry in copies.entries { see(entry.value.file, entry.value.record) }
         var end: UInt64 = 0
         return RisingColumn(
             [0]

@@ -19,7 +19,8 @@ struct RecordDecoder: Sendable {
     /// - Throws: `RecordDamage` for bytes that cannot belong to it.
     static func decode(_ bytes: [UInt8], beside graph: Graph) throws(RecordDamage) -> RecordSet {
         var decoder = try RecordDecoder(bytes, graph)
-        return try decoder.finish(EventTable(thawing: graph.events, texts: graph.texts.count))
+        var events = EventTable(thawing: graph.events, texts: graph.texts.count)
+        return try decoder.finish(&events)
     }
 
     /// The same, with the events taken out of the graph beside everything that has a name.
@@ -28,13 +29,13 @@ struct RecordDecoder: Sendable {
     static func decode(
         _ bytes: [UInt8], beside graph: Graph, atOnce: Bool
     ) async throws(RecordDamage) -> RecordSet {
-        let (events, named) = await both(atOnce: atOnce) {
+        var (events, named) = await both(atOnce: atOnce) {
             EventTable(thawing: graph.events, texts: graph.texts.count)
         } _: {
             Result { () throws(RecordDamage) in try RecordDecoder(bytes, graph) }
         }
-        var decoder = try named.get()
-        return try decoder.finish(events)
+        var decoder = try (consume named).get()
+        return try decoder.finish(&events)
     }
 
     /// Reads what has a name: texts, and nodes with what is known of them.
@@ -50,9 +51,9 @@ struct RecordDecoder: Sendable {
         try readGroups()
     }
 
-    /// Reads the rest, over the events of the graph.
-    private mutating func finish(_ events: consuming EventTable) throws(RecordDamage) -> RecordSet {
-        tables.events = events
+    /// Reads the rest, over the events of the graph, which are taken: held by two they would be copied.
+    private mutating func finish(_ events: inout EventTable) throws(RecordDamage) -> RecordSet {
+        swap(&tables.events, &events)
         try readPlaces()
         for column in RowColumn.allCases { try readColumn(column) }
         tables.events.replaceTargets(targets)

@@ -51,32 +51,45 @@ public struct RecordEncoder: RewriteWatcher {
     }
 
     /// Notes where records say something else than the events they became.
-    public mutating func see(_ column: RowColumn, recorded: EventTable, joined: EventTable) {
+    public mutating func see(
+        _ columns: [RowColumn], recorded: EventTable, joined: EventTable, atOnce: Bool
+    ) async {
+        if columns.contains(.content) { contents.hashes(joined.contents) }
+        guard atOnce, columns.count > 1 else {
+            for column in columns { differences[column.rawValue] = differences(in: column, recorded, joined) }
+            return
+        }
+        let found = await withTaskGroup(of: (column: RowColumn, found: ColumnDifferences).self) { [self] group in
+            for column in columns { group.addTask { (column, differences(in: column, recorded, joined)) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for entry in found { differences[entry.column.rawValue] = entry.found }
+    }
+
+    /// Where records say something else of one column.
+    private func differences(
+        in column: RowColumn, _ recorded: EventTable, _ joined: EventTable
+    ) -> ColumnDifferences {
         switch column {
-        case .time: note(.time, recorded.times, joined.times) { UInt64(bitPattern: $0.seconds) }
-        case .id: noteIDs(recorded.ids, joined.ids)
-        case .content:
-            contents.hashes(joined.contents)
-            note(.content, recorded.contents, joined.contents) { $0 }
-        case .principal: noteNodes(.principal, recorded.principals, joined.principals)
+        case .time: differences(recorded.times, joined.times) { UInt64(bitPattern: $0.seconds) }
+        case .id: idDifferences(recorded.ids, joined.ids)
+        case .content: differences(recorded.contents, joined.contents) { $0 }
+        case .principal: nodeDifferences(recorded.principals, joined.principals)
+        // A key signs for itself, where nothing was judged.
         case .credential:
-            // A key signs for itself, where nothing was judged.
-            let expected = zip(joined.credentials, joined.keys).map { $1 == .none ? $0 : $1 }
-            noteNodes(.credential, recorded.credentials, expected)
-        case .key: noteNodes(.key, recorded.keys, joined.keys)
-        case .action:
-            note(.action, recorded.actions, joined.actions, { [names] in names.action($0) }) { UInt64($0.index) }
-        case .address: noteNodes(.address, recorded.addresses, joined.addresses)
-        case .userAgent: noteNodes(.userAgent, recorded.userAgents, joined.userAgents)
-        case .region: noteNodes(.region, recorded.regions, joined.regions)
-        case .account: noteNodes(.account, recorded.accounts, joined.accounts)
-        case .errorCode: note(.errorCode, recorded.errorCodes, joined.errorCodes) { UInt64($0.index) }
-        case .outcome: note(.outcome, recorded.outcomes, joined.outcomes) { UInt64($0.rawValue) }
+            nodeDifferences(recorded.credentials, zip(joined.credentials, joined.keys).map { $1 == .none ? $0 : $1 })
+        case .key: nodeDifferences(recorded.keys, joined.keys)
+        case .action: differences(recorded.actions, joined.actions, names.action) { UInt64($0.index) }
+        case .address: nodeDifferences(recorded.addresses, joined.addresses)
+        case .userAgent: nodeDifferences(recorded.userAgents, joined.userAgents)
+        case .region: nodeDifferences(recorded.regions, joined.regions)
+        case .account: nodeDifferences(recorded.accounts, joined.accounts)
+        case .errorCode: differences(recorded.errorCodes, joined.errorCodes) { UInt64($0.index) }
+        case .outcome: differences(recorded.outcomes, joined.outcomes) { UInt64($0.rawValue) }
+        // Nor does any record know of a conflict.
         case .marks:
-            // Nor does any record know of a conflict.
-            let expected = joined.marks.map { $0.subtracting(.conflict) }
-            note(.marks, recorded.marks, expected) { UInt64($0.rawValue) }
-        case .targets: noteTargets(recorded, joined)
+            differences(recorded.marks, joined.marks.map { $0.subtracting(.conflict) }) { UInt64($0.rawValue) }
+        case .targets: targetDifferences(recorded, joined)
         }
     }
 
@@ -166,39 +179,36 @@ public struct RecordEncoder: RewriteWatcher {
         }
     }
 
-    /// Notes the rows whose value is not the expected one, each with its value as a number.
+    /// The rows whose value is not the expected one, each with its value as a number.
     @inline(__always)
-    private mutating func note<Value: Equatable>(
-        _ column: RowColumn, _ recorded: [Value], _ expected: [Value],
-        _ name: (Value) -> Value = { $0 }, _ word: (Value) -> UInt64
-    ) {
+    private func differences<Value: Equatable>(
+        _ recorded: [Value], _ expected: [Value], _ name: (Value) -> Value = { $0 }, _ word: (Value) -> UInt64
+    ) -> ColumnDifferences {
         var found = ColumnDifferences()
-        for (number, row) in rows.kept.enumerated() {
-            let value = name(recorded[Int(row.index)])
-            if value != expected[number] { found.append(number, word(value)) }
+        rows.forEach { number, raw, base in
+            let value = name(recorded[raw])
+            if value != expected[base] { found.append(number, word(value)) }
         }
-        for (place, row) in rows.merged.enumerated() {
-            let value = name(recorded[row.raw])
-            if value != expected[row.base] { found.append(rows.kept.count + place, word(value)) }
-        }
-        differences[column.rawValue] = found
+        return found
     }
 
-    private mutating func noteNodes(_ column: RowColumn, _ recorded: [NodeID], _ expected: [NodeID]) {
-        note(column, recorded, expected, { [names] in names.node($0) }) { $0.bits }
+    private func nodeDifferences(_ recorded: [NodeID], _ expected: [NodeID]) -> ColumnDifferences {
+        differences(recorded, expected, names.node) { $0.bits }
     }
 
-    private mutating func noteIDs(_ recorded: [EventIdentifier], _ expected: [EventIdentifier]) {
+    private func idDifferences(
+        _ recorded: [EventIdentifier], _ expected: [EventIdentifier]
+    ) -> ColumnDifferences {
         var found = ColumnDifferences()
         rows.forEach { number, raw, base in
             guard recorded[raw] != expected[base] else { return }
             found.append(number, recorded[raw].high)
             found.values.append(recorded[raw].low)
         }
-        differences[RowColumn.id.rawValue] = found
+        return found
     }
 
-    private mutating func noteTargets(_ recorded: EventTable, _ joined: EventTable) {
+    private func targetDifferences(_ recorded: EventTable, _ joined: EventTable) -> ColumnDifferences {
         let (starts, nodes) = (recorded.targetStarts, recorded.targetNodes)
         let (newStarts, newNodes) = (joined.targetStarts, joined.targetNodes)
         var found = ColumnDifferences()
@@ -223,7 +233,7 @@ public struct RecordEncoder: RewriteWatcher {
             found.append(number, UInt64(targets.count))
             found.values += targets.map(\.bits)
         }
-        differences[RowColumn.targets.rawValue] = found
+        return found
     }
 
     /// Writes what was noted of a column.
