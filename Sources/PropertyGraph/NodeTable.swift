@@ -52,8 +52,11 @@ public struct NodeTable: Sendable {
     public private(set) var names: [TextID] = []
     /// What is known of each.
     public private(set) var facts: [NodeFacts] = []
-    /// Open addressing over (kind, name): 0 is free, else the node's index plus one.
-    private var slots: [UInt32] = Array(repeating: 0, count: 1 << 8)
+    /// For each text the node that was named by it last, plus one, or 0; texts past the end name none. Texts are
+    /// numbered as they come, so that to find a node by its name is to look beside where the last ones were found.
+    private var namedLast: [UInt32] = []
+    /// For each node the one of another kind that was named so before it, plus one, or 0.
+    private var namedBefore: [UInt32] = []
 
     /// A table without nodes.
     public init() {}
@@ -64,9 +67,8 @@ public struct NodeTable: Sendable {
         kinds.reserveCapacity(room)
         names.reserveCapacity(room)
         facts.reserveCapacity(room)
-        var size = slots.count
-        while count * 4 >= size * 3 { size *= 2 }
-        slots = Array(repeating: 0, count: size)
+        namedBefore.reserveCapacity(room)
+        namedLast.reserveCapacity(room)
     }
 
     /// Nodes held.
@@ -75,24 +77,35 @@ public struct NodeTable: Sendable {
     /// Every node, in order.
     public var all: some RandomAccessCollection<NodeID> & Sendable { NodeSequence(count: count) }
 
-    /// The node of `kind` called `name`, added when new. O(1) expected.
+    /// The node of `kind` called `name`, added when new. O(kinds of nodes called so).
     @inline(__always)
     public mutating func node(_ kind: NodeKind, _ name: TextID) -> NodeID {
-        let (slot, found) = probe(kind, name)
-        if found { return NodeID(slots[slot] - 1) }
-        let id = NodeID(UInt32(kinds.count))
+        find(kind, name) ?? add(kind, name)
+    }
+
+    /// The node of `kind` called `name`, if there is one. O(kinds of nodes called so).
+    @inline(__always)
+    public func find(_ kind: NodeKind, _ name: TextID) -> NodeID? {
+        guard Int(name.index) < namedLast.count else { return nil }
+        var entry = namedLast[Int(name.index)]
+        while entry != 0 {
+            if kinds[Int(entry) - 1] == kind { return NodeID(entry - 1) }
+            entry = namedBefore[Int(entry) - 1]
+        }
+        return nil
+    }
+
+    private mutating func add(_ kind: NodeKind, _ name: TextID) -> NodeID {
+        let (id, place) = (NodeID(UInt32(kinds.count)), Int(name.index))
+        if place >= namedLast.count {
+            namedLast.append(contentsOf: repeatElement(0, count: place + 1 - namedLast.count))
+        }
         kinds.append(kind)
         names.append(name)
         facts.append(NodeFacts())
-        slots[slot] = id.index + 1
-        if kinds.count * 4 > slots.count * 3 { grow() }
+        namedBefore.append(namedLast[place])
+        namedLast[place] = id.index + 1
         return id
-    }
-
-    /// The node of `kind` called `name`, if there is one.
-    public func find(_ kind: NodeKind, _ name: TextID) -> NodeID? {
-        let (slot, found) = probe(kind, name)
-        return found ? NodeID(slots[slot] - 1) : nil
     }
 
     /// A node's kind.
@@ -118,28 +131,7 @@ public struct NodeTable: Sendable {
 
     /// Memory of the table in bytes.
     public var memory: Int {
-        kinds.count * (1 + MemoryLayout<TextID>.stride + MemoryLayout<NodeFacts>.stride) + slots.count * 4
-    }
-
-    @inline(__always)
-    private func probe(_ kind: NodeKind, _ name: TextID) -> (slot: Int, found: Bool) {
-        let mask = slots.count - 1
-        let hash = StableHash.combine(UInt64(kind.rawValue), UInt64(name.index))
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let entry = slots[slot]
-            if entry == 0 { return (slot, false) }
-            if names[Int(entry) - 1] == name, kinds[Int(entry) - 1] == kind { return (slot, true) }
-            slot = (slot + 1) & mask
-        }
-    }
-
-    private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for index in 0..<kinds.count {
-            let (slot, _) = probe(kinds[index], names[index])
-            slots[slot] = UInt32(index) + 1
-        }
+        kinds.count * (1 + MemoryLayout<TextID>.stride + MemoryLayout<NodeFacts>.stride + 4) + namedLast.count * 4
     }
 }
 

@@ -105,4 +105,37 @@ struct BulkTests {
         #expect(
             table.events { $0 == .created }.sorted() == rows.filter { $0.kind == .created }.map(\.event).sorted())
     }
+
+    @Test("Lists do not depend on how many mentions are gathered at once, nor on whose lists are made together")
+    func piecesOfPostings() {
+        let tables = RandomGraph(seed: 6, events: 2_000).tables
+        let (mentions, count) = (Mentions(tables), tables.nodes.count)
+        func bytes(_ shares: [PostingShare]) -> [UInt8] { shares.flatMap { $0.pieces.flatMap { Array($0) } } }
+        let whole = PostingShare(mentions, nodes: 0..<count)
+        for limit: UInt64 in [0, 1, 500, 3_000] {
+            let share = PostingShare(mentions, nodes: 0..<count, mentionsAtOnce: limit)
+            #expect(share.pieces.count > whole.pieces.count)
+            #expect(bytes([share]) == bytes([whole]) && share.starts == whole.starts)
+        }
+        for middle in [0, 1, count / 2, count] {
+            let shares = [PostingShare(mentions, nodes: 0..<middle), PostingShare(mentions, nodes: middle..<count)]
+            #expect(bytes(shares) == bytes([whole]))
+        }
+    }
+
+    @Test(
+        "Texts are sorted by their bytes, many of them, alike for long or not at all", arguments: [70, 3_000, 40_000])
+    func texts(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        var texts = TextTable()
+        let values = (0..<count).map { number in
+            let letters = String(
+                (0..<Int.random(in: 0..<12, using: &random)).map { _ in "ab\u{7F}é".randomElement() ?? "a" })
+            let name = ["arn:aws:s3:::acme-logs/\(letters)", letters, "i-\(random.next())", "role/\(number % 97)"]
+            let text = name[number % name.count]
+            return (texts.intern(text), Array(text.utf8))
+        }
+        let expected = values.map(\.1).sorted { $0.lexicographicallyPrecedes($1) }
+        #expect(texts.sorted(values) == expected)
+    }
 }

@@ -6,15 +6,13 @@ import PropertyGraph
 struct CopyFinder {
     private let tables: GraphTables
     private let sorted: [EventIndex]
-    /// Place of each event in `sorted`.
-    private let rank: [UInt32]
+    private let order: EventOrder
 
-    init(_ tables: GraphTables, _ sorted: [EventIndex]) {
+    /// - Parameter sorted: all events in `order`.
+    init(_ tables: GraphTables, _ sorted: [EventIndex], by order: EventOrder) {
         self.tables = tables
         self.sorted = sorted
-        var rank = [UInt32](repeating: 0, count: sorted.count)
-        for (place, event) in sorted.enumerated() { rank[Int(event.index)] = UInt32(place) }
-        self.rank = rank
+        self.order = order
     }
 
     /// Records with one id and one content are one event (case 46). Equal ones stand side by side in time order.
@@ -78,8 +76,8 @@ struct CopyFinder {
             groups[entry.value, default: []].append(entry.event)
         }
         return groups.values.filter { $0.count > 1 }
-            .map { $0.sorted { rank[Int($0.index)] < rank[Int($1.index)] } }
-            .sorted { rank[Int($0[0].index)] < rank[Int($1[0].index)] }
+            .map { $0.sorted { order.isOrdered($0, before: $1) } }
+            .sorted { order.isOrdered($0[0], before: $1[0]) }
     }
 
     /// One action, logged once in each account it concerns. Insights share an id between start and end (case 40) and
@@ -121,7 +119,7 @@ struct CopyFinder {
         for event in sorted where plan.keptAs[Int(event.index)] == event {
             guard let addenda = originals[tables.events.ids[Int(event.index)]] else { continue }
             // The last addendum is what AWS knows best.
-            guard let best = addenda.max(by: { rank[Int($0.index)] < rank[Int($1.index)] }), best != event else {
+            guard let best = addenda.max(by: { order.isOrdered($0, before: $1) }), best != event else {
                 continue
             }
             plan.renamed[best] = tables.events.ids[Int(event.index)]

@@ -71,9 +71,10 @@ package enum Joiner {
 
     /// Which events stay and in what order.
     private static func plan(_ tables: GraphTables) -> Planned {
-        let sorted = EventOrder.sorted(tables)
+        let order = EventOrder(tables)
+        let sorted = order.sorted()
         var planned = Planned(plan: EventPlan(count: tables.events.count), sorted: sorted)
-        var copies = CopyFinder(tables, sorted)
+        var copies = CopyFinder(tables, sorted, by: order)
         copies.findDuplicates(&planned.plan, &planned.counts)
         copies.findFused(&planned.plan, &planned.counts)
         let keptAs = planned.plan.keptAs

@@ -39,57 +39,87 @@ enum RisingBlock {
     static func append(_ numbers: borrowing Span<UInt64>, to bytes: inout [UInt8]) {
         let count = numbers.count
         guard count > 1 else { return }
-        let (first, span) = (numbers[0], numbers[count - 1] - numbers[0])
-        let split = split(span, count)
-        let head = bytes.count + headSize(split, count)
-        let start = bytes.count
+        let (first, start) = (numbers[0], bytes.count)
+        let span = numbers[count - 1] - first
         // Room for a whole word behind the last byte, cut off again.
         bytes.append(contentsOf: repeatElement(0, count: size(span, count) + 8))
         unsafe bytes.withUnsafeMutableBytes { room in
-            let target = unsafe RisingTarget(room, low: start + 1, high: head, split: split)
-            unsafe room[start] = UInt8(truncatingIfNeeded: split)
-            for index in 0..<count { unsafe target.put(numbers[index] - first, at: index) }
+            guard let base = room.baseAddress else { return }
+            unsafe write(count, span: span, to: base + start) { numbers[$0] - first }
         }
         bytes.removeLast(8)
     }
+
+    /// Writes a block of two or more numbers. O(count).
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - span: the last of them.
+    ///   - room: where to, with eight bytes more than `size` says, which may be written to as well.
+    ///   - number: what each lies above the first, by its place; it never falls.
+    @unsafe @inline(__always)
+    static func write(
+        _ count: Int, span: UInt64, to room: UnsafeMutableRawPointer, _ number: (Int) -> UInt64
+    ) {
+        let split = split(span, count)
+        unsafe room.storeBytes(of: UInt8(truncatingIfNeeded: split), as: UInt8.self)
+        var low = unsafe RisingBits(room + 1)
+        if split > 0 {
+            let mask: UInt64 = 1 << UInt64(truncatingIfNeeded: split) &- 1
+            for index in 0..<count { low.append(number(index) & mask, width: split) }
+            low.end()
+        }
+        var high = unsafe RisingBits(room + headSize(split, count))
+        for index in 0..<count {
+            high.set(Int(truncatingIfNeeded: number(index) >> UInt64(truncatingIfNeeded: split)) &+ index)
+        }
+        high.end()
+    }
 }
 
-/// Where the numbers of one block are written; the bytes are zero before.
-@unsafe
-struct RisingTarget {
-    private let room: UnsafeMutableRawBufferPointer
-    private let low: Int
-    private let high: Int
-    private let split: Int
+/// Bits that are written one after another, a word at a time. Whoever holds it keeps eight bytes free behind the last.
+@safe
+private struct RisingBits {
+    private var place: UnsafeMutableRawPointer
+    /// Bits that do not make up a word yet, and where the next one stands.
+    private var word: UInt64 = 0
+    private var filled = 0
+    /// Bits before the word in hand.
+    private var before = 0
 
-    /// Writes to `room`: low bits from the byte `low` on, high parts from the byte `high` on. Behind the block another
-    /// eight bytes must be in `room`.
+    @unsafe @inline(__always)
+    init(_ place: UnsafeMutableRawPointer) { unsafe self.place = place }
+
+    /// Appends the lowest bits of a number that has no others: 1 to 63 of them.
     @inline(__always)
-    init(_ room: UnsafeMutableRawBufferPointer, low: Int, high: Int, split: Int) {
-        unsafe self.room = room
-        unsafe self.low = low
-        unsafe self.high = high
-        unsafe self.split = split
+    mutating func append(_ number: UInt64, width: Int) {
+        word |= number << UInt64(truncatingIfNeeded: filled)
+        filled &+= width
+        guard filled >= 64 else { return }
+        store()
+        filled &-= 64
+        word = number >> UInt64(truncatingIfNeeded: width &- filled)
     }
 
-    /// Writes the number at `index`, and gives the place of its bit among the high parts.
-    @discardableResult @inline(__always)
-    func put(_ number: UInt64, at index: Int) -> Int {
-        let (room, split) = unsafe (room, split)
-        let place = Int(truncatingIfNeeded: number >> UInt64(truncatingIfNeeded: split)) &+ index
-        unsafe room[high &+ place >> 3] |= 1 << UInt8(truncatingIfNeeded: place & 7)
-        guard split > 0 else { return place }
-        let bit = index &* split
-        let byte = unsafe low &+ bit >> 3
-        let rest = number & (1 << UInt64(truncatingIfNeeded: split) &- 1)
-        let old = unsafe room.loadUnaligned(fromByteOffset: byte, as: UInt64.self)
-        let word = UInt64(littleEndian: old) | rest << UInt64(truncatingIfNeeded: bit & 7)
-        unsafe room.storeBytes(of: word.littleEndian, toByteOffset: byte, as: UInt64.self)
-        // More than 57 bits may reach into a ninth byte.
-        if split &+ bit & 7 > 64 {
-            unsafe room[byte &+ 8] |= UInt8(truncatingIfNeeded: rest >> UInt64(truncatingIfNeeded: 64 &- bit & 7))
+    /// Sets a bit past all that were set.
+    @inline(__always)
+    mutating func set(_ bit: Int) {
+        while bit &- before >= 64 {
+            store()
+            before &+= 64
+            word = 0
         }
-        return place
+        word |= 1 << UInt64(truncatingIfNeeded: bit &- before)
+    }
+
+    /// Writes what does not make up a word.
+    @inline(__always)
+    mutating func end() { store() }
+
+    @inline(__always)
+    private mutating func store() {
+        unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+        unsafe place += 8
     }
 }
 

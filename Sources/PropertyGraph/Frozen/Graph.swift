@@ -66,9 +66,9 @@ extension Graph {
     /// Freezes `tables`, whose events must be in time order, with `edges` over them. O(events × columns + nodes), and
     /// O(n log n) in edges and actions.
     public init(_ given: consuming GraphTables, edges rows: [EdgeRow]) {
-        let tables = given
+        var tables = given
         let share = PostingShare(Mentions(tables), nodes: 0..<tables.nodes.count)
-        var parts = FreezingParts(consume tables)
+        var parts = FreezingParts(&tables)
         let texts = TextColumns(take(&parts.texts), order: parts.order.texts.order)
         let calls = EventColumns.Calls(freezing: &parts.calls, actions: parts.order.newActions, parts.order.texts)
         self.init(texts, calls, FrozenRest(take(&parts.rest), &parts.circumstances, rows, parts.order), [share])
@@ -80,9 +80,9 @@ extension Graph {
             self.init(given, edges: rows)
             return
         }
-        let tables = given
+        var tables = given
         let shares = await Graph.shares(of: tables)
-        var parts = FreezingParts(consume tables)
+        var parts = FreezingParts(&tables)
         let order = parts.order
         // Whoever freezes tables must be the only one that holds them, to give back each when it is done.
         let named = Mutex(take(&parts.texts))
@@ -140,13 +140,14 @@ private struct FreezingParts {
     /// Everything else but edges.
     var rest: GraphTables
 
-    init(_ given: consuming GraphTables) {
-        rest = given
-        rest.edges = []
-        order = NumberOrder(rest)
-        texts = take(&rest.texts)
-        calls = take(&rest.events)
+    /// Takes `tables` apart; nothing is left of them.
+    init(_ tables: inout GraphTables) {
+        tables.edges = []
+        order = NumberOrder(tables)
+        texts = take(&tables.texts)
+        calls = take(&tables.events)
         circumstances = calls.takeCircumstances()
+        rest = take(&tables)
     }
 }
 
@@ -189,7 +190,7 @@ private struct FrozenRest: Sendable {
     let sharedIDs: SparseColumns<IdentifierColumn>
     let expiries: SparseColumns<Column<Timestamp>>
 
-    /// Freezes nodes and actions of `tables` and columns of `events`, emptying each as it goes, and the edges in `rows`.
+    /// Freezes nodes and actions of `tables` and columns of `events`, emptying each as it goes, and edges.
     init(
         _ tables: consuming GraphTables, _ events: inout EventTable, _ rows: [EdgeRow], _ order: NumberOrder
     ) {

@@ -14,19 +14,15 @@ public final class Postings: Sendable {
     init(_ shares: [PostingShare], eventCount: Int) {
         self.eventCount = eventCount
         eventSize = PostingStream.eventSize(eventCount)
-        if shares.count == 1 {
-            bytes = shares[0].bytes
-            starts = RisingColumn(shares[0].starts)
-            return
-        }
-        let size = shares.reduce(0) { $0 + $1.bytes.count }
+        let pieces = shares.flatMap(\.pieces)
+        let size = pieces.reduce(0) { $0 + $1.count }
         bytes = unsafe Column(count: size) { target in
             var end = 0
-            for share in shares {
-                unsafe share.bytes.withBytes { bytes in
+            for piece in pieces {
+                unsafe piece.withBytes { bytes in
                     unsafe UnsafeMutableRawBufferPointer(rebasing: target[end...]).copyMemory(from: bytes)
                 }
-                end += share.bytes.count
+                end += piece.count
             }
         }
         var starts: [UInt64] = [0]
