@@ -26,7 +26,9 @@ struct trailgraph_http_settings {
 
 static inline struct MHD_Daemon *trailgraph_http_start(const struct trailgraph_http_settings *settings)
 {
-    unsigned int flags = MHD_USE_AUTO_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    // Not epoll: a daemon told to take no more connections takes its socket out of each worker's set, and so does the
+    // worker when it wakes; whoever comes second ends the program.
+    unsigned int flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
     struct MHD_OptionItem tls[] = {
         { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) settings->private_key },
         { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) settings->certificate },

@@ -88,4 +88,22 @@ struct StoppingTests {
             #expect(throws: Never.self) { try Schema.named(name).check(body) }
         }
     }
+
+    @Test("A server that is stopped while others knock at its port ends like any other", arguments: [1, 4])
+    func knocking(threads: Int) async throws {
+        var options = ServerOptions()
+        options.threads = threads
+        for _ in 0..<30 {
+            let server = try TestServer(options)
+            let port = server.server.port
+            async let knocks: Void = StoppingTests.knock(at: port)
+            #expect(server.get("/openapi.json")?.status == 200)
+            #expect(server.server.stop())
+            await knocks
+        }
+    }
+
+    private static func knock(at port: Int) async {
+        for _ in 0..<20 { _ = RawClient(port: port) }
+    }
 }

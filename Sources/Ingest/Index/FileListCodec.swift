@@ -159,13 +159,20 @@ struct FileListReader {
             problems.append(FoundFiles.Problem(path: try text(), reason: try text()))
         }
         guard reader.isAtEnd else { throw reader.damage("bytes follow the end") }
-        let highest = records.tables.events.files.max().map { Int($0) + 1 } ?? 0
-        let isSound = records.groups.allSatisfy { $0.file.map { Int($0) < files.count } ?? true }
-        guard highest <= files.count, isSound else { throw reader.damage("records of more files than there are") }
+        guard FileListReader.fits(records, files: files.count) else { throw reader.damage(FileListReader.misfit) }
         return LogIndex(
             records: records, files: files, digestFiles: digestFiles, problems: problems, problemCount: problemCount,
             rules: ReadingRules(targets: digests))
     }
+
+    /// Whether records are of the first `files` files and no others. O(events).
+    static func fits(_ records: RecordSet, files: Int) -> Bool {
+        let highest = records.tables.events.files.max().map { Int($0) + 1 } ?? 0
+        return highest <= files && records.groups.allSatisfy { $0.file.map { Int($0) < files } ?? true }
+    }
+
+    /// What is to be said where they do not.
+    static let misfit = "records of more files than there are"
 
     private mutating func digest() throws(RecordDamage) -> FileDigest {
         guard let digest = FileDigest(try reader.bytes(FileDigest.size)) else { throw reader.damage("no digest") }

@@ -57,15 +57,21 @@ public enum IndexFile {
         }
     }
 
-    /// The index in the snapshot at `path`, read on two threads where `atOnce` says so. O(size of the snapshot).
+    /// What the records said of the index in the snapshot at `path`, taken out on two threads where `atOnce` says so.
+    /// O(size of the snapshot).
     ///
+    /// - Parameter files: how many files the index has, as `readFiles` told.
     /// - Throws: what `read(_:)` does.
-    static func read(_ path: String, atOnce: Bool) async throws(LoadError) -> LogIndex {
+    static func readRecords(_ path: String, files: Int, atOnce: Bool) async throws(LoadError) -> RecordSet {
         do {
             let file = try SnapshotFile(opening: path)
             let graph = try Graph(opening: file)
-            return try index(
-                await RecordSet(decoding: file.section(records), beside: graph, atOnce: atOnce), file)
+            let said = try await RecordSet(decoding: file.section(records), beside: graph, atOnce: atOnce)
+            guard FileListReader.fits(said, files: files) else {
+                throw SnapshotError.damaged(path: path, place: "records", reason: FileListReader.misfit)
+            }
+            try file.check()
+            return said
         } catch {
             throw failure(error, path)
         }

@@ -65,7 +65,7 @@ extension LogIndex {
             return (nil, known.files.count, plan.changes)
         }
         let atOnce = FileWorkers.workers(options) > 1
-        plan.take(records: try await IndexFile.read(output, atOnce: atOnce).records)
+        plan.take(records: try await IndexFile.readRecords(output, files: known.files.count, atOnce: atOnce))
         var (index, changes) = try await (consume plan).finished(targets, options)
         index.keepsFiles = known.keepsFiles || keepsFiles
         return (index, index.files.count, changes)

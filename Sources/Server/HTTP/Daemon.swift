@@ -28,6 +28,8 @@ public struct TLSIdentity: Sendable {
     private let isEnding = Atomic<Bool>(false)
     private var daemon: OpaquePointer?
     private var watch = pthread_t()
+    /// The socket that no more connections are taken from; -1 while they are.
+    private var quiesced: Int32 = -1
 
     /// Starts to listen.
     ///
@@ -87,16 +89,21 @@ public struct TLSIdentity: Sendable {
     func quiesce() {
         guard let daemon = unsafe daemon else { return }
         let socket = unsafe MHD_quiesce_daemon(daemon)
-        if socket >= 0 { close(socket) }
+        guard socket >= 0 else { return }
+        // Whoever comes now is refused. A thread of the library may still look at the socket, so that its number must
+        // stay taken.
+        _ = shutdown(socket, Int32(SHUT_RDWR))
+        quiesced = socket
     }
 
     /// Ends all connections and threads. Every request must have its response by now.
     func stop() {
+        guard let daemon = unsafe daemon else { return }
         isEnding.store(true, ordering: .relaxed)
         _ = pthread_join(watch, nil)
-        guard let daemon = unsafe daemon else { return }
         unsafe MHD_stop_daemon(daemon)
         unsafe self.daemon = nil
+        if quiesced >= 0 { close(quiesced) }
     }
 
     fileprivate func watchUntilEnd() {
