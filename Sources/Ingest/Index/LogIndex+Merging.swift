@@ -69,7 +69,11 @@ extension LogIndex {
     mutating func drop(_ drops: [Bool], forgetsCommon: Bool) {
         guard drops.contains(true) else { return }
         let hadRecords = drops.indices.contains { drops[$0] && files[$0].report.records > 0 }
-        if hadRecords { records.remove(files: { drops[Int($0)] }, forgetsCommon: forgetsCommon) }
+        if hadRecords {
+            records.remove(files: { drops[Int($0)] }, forgetsCommon: forgetsCommon)
+        } else {
+            records.removeGroups { drops[Int($0)] }
+        }
         var numbers = [UInt32](repeating: 0, count: files.count)
         var next: UInt32 = 0
         for place in files.indices {

@@ -141,6 +141,11 @@ public struct RecordSet: Sendable {
         }
     }
 
+    /// Leaves out the groups of the files that `drops` names, which have no records. O(groups).
+    public mutating func removeGroups(of drops: (UInt32) -> Bool) {
+        groups.removeAll { group in group.file.map(drops) ?? false }
+    }
+
     /// Adds a group, which joins one of the same file. Groups are in order, so the place is found by halving.
     private mutating func merge(_ group: RecordGroup) {
         var (low, high) = (0, groups.count)

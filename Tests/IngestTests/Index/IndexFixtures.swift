@@ -16,6 +16,13 @@ enum SamplePieces {
             FileManager.default.contents(atPath: "\(root)/\(name)").map { [UInt8]($0) }
         }
     }()
+
+    /// One of them, or, one time in five, what lies beside logs and has no record.
+    static func any(_ random: inout SplitMix64) -> [UInt8] {
+        let others = ["", #"{"Records":[]}"#, "# Notes\n", #"{"version":1}"#].map { Array($0.utf8) }
+        let list = Int.random(in: 0..<5, using: &random) == 0 ? others : all
+        return list.randomElement(using: &random) ?? []
+    }
 }
 
 /// A folder of logs that a test changes between runs.
