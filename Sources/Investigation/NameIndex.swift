@@ -13,19 +13,19 @@ struct NameIndex: Sendable {
 
     /// The index of every node of `graph`. O(nodes).
     init(_ graph: Graph) {
-        self.init(NameIndex.entries(of: graph, 0..<UInt32(graph.nodes.count)))
+        self.init([NameIndex.entries(of: graph, 0..<UInt32(graph.nodes.count))])
     }
 
     /// The same, by whatever threads are free.
     static func atOnce(_ graph: Graph) async -> NameIndex {
         let (count, share) = (graph.nodes.count, graph.nodes.count / 4 + 1)
-        let parts = await withTaskGroup(of: (first: Int, entries: [UInt64]).self) { group in
-            for first in stride(from: 0, to: count, by: share) {
-                group.addTask { (first, entries(of: graph, UInt32(first)..<UInt32(min(first + share, count)))) }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        return NameIndex(parts.sorted { $0.first < $1.first }.flatMap(\.entries))
+        return NameIndex(
+            await withTaskGroup(of: [UInt64].self) { group in
+                for first in stride(from: 0, to: count, by: share) {
+                    group.addTask { entries(of: graph, UInt32(first)..<UInt32(min(first + share, count))) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            })
     }
 
     /// For each name of some nodes its hash, and below it the node.
@@ -49,32 +49,35 @@ struct NameIndex: Sendable {
         return entries
     }
 
-    /// The index of what `entries(of:)` gave, in the order of nodes.
-    private init(_ given: consuming [UInt64]) {
-        var entries = given
+    /// The index of what `entries(of:)` gave for all nodes, in parts of any order.
+    private init(_ parts: [[UInt64]]) {
+        let count = parts.reduce(0) { $0 + $1.count }
         var bits: UInt64 = 0
-        while entries.count >> 2 > 1 << bits { bits += 1 }
+        while count >> 2 > 1 << bits { bits += 1 }
         var starts = [UInt64](repeating: 0, count: 1 << Int(bits) + 1)
-        for entry in entries { starts[Int(entry >> (64 - bits)) + 1] += 1 }
+        for part in parts { for entry in part { starts[Int(entry >> (64 - bits)) + 1] += 1 } }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        NameIndex.sort(&entries, by: bits, starts)
+        let entries = NameIndex.sorted(parts, by: bits, starts)
         self.starts = RisingColumn(counted: starts)
         nodes = Column(nodes: entries.map { NodeID(UInt32(truncatingIfNeeded: $0)) })
     }
 
-    /// Sorts `entries`, whose first `bits` say in which bucket they lie: into the buckets, and in each, which is short.
-    private static func sort(_ entries: inout [UInt64], by bits: UInt64, _ starts: [UInt64]) {
+    /// All entries, whose first `bits` say in which bucket they lie, in order: in the buckets, and in each, which is
+    /// short.
+    private static func sorted(_ parts: [[UInt64]], by bits: UInt64, _ starts: [UInt64]) -> [UInt64] {
         var next = starts
-        var sorted = [UInt64](repeating: 0, count: entries.count)
-        for entry in entries {
-            let bucket = Int(entry >> (64 - bits))
-            sorted[Int(next[bucket])] = entry
-            next[bucket] += 1
+        var sorted = [UInt64](repeating: 0, count: Int(starts[starts.count - 1]))
+        for part in parts {
+            for entry in part {
+                let bucket = Int(entry >> (64 - bits))
+                sorted[Int(next[bucket])] = entry
+                next[bucket] += 1
+            }
         }
         for bucket in 0..<(starts.count - 1) {
             sort(&sorted, Int(starts[bucket])..<Int(starts[bucket + 1]))
         }
-        entries = sorted
+        return sorted
     }
 
     /// Sorts some of `entries`, which are a handful unless many nodes have one name.
