@@ -157,16 +157,23 @@ struct SearchParser {
         let opening = index
         index += 1
         skipBlanks()
-        let lower = try bound(foldsCase, isIncluded: true)
+        let lower = try end(foldsCase)
         guard takeWord("TO") else { throw error("a range without TO", at: opening) }
         skipBlanks()
-        let upper = try bound(foldsCase, isIncluded: true)
+        let upper = try end(foldsCase)
         skipBlanks()
         guard current == "]" else { throw error("a range that is never closed", at: opening) }
         index += 1
-        return .range(
-            lower: lower.text == [UInt8(ascii: "*")] ? nil : lower,
-            upper: upper.text == [UInt8(ascii: "*")] ? nil : upper)
+        return .range(lower: lower, upper: upper)
+    }
+
+    /// An end of a range; nil for a star alone, which is no bound. One in quotes or behind a backslash is a text.
+    private mutating func end(_ foldsCase: Bool) throws(TriageError) -> SearchQuery.Bound? {
+        guard current == "*" else { return try bound(foldsCase, isIncluded: true) }
+        let next = index + 1 < scalars.count ? scalars[index + 1] : "]"
+        guard next == "]" || next.properties.isWhitespace else { return try bound(foldsCase, isIncluded: true) }
+        index += 1
+        return nil
     }
 
     private mutating func bound(_ foldsCase: Bool, isIncluded: Bool) throws(TriageError) -> SearchQuery.Bound {
