@@ -59,6 +59,8 @@ private enum QueryPrinter {
         case .everything: ""
         case .all(let nodes): "(" + nodes.map { text($0) }.joined(separator: " AND ") + ")"
         case .any(let nodes): "(" + nodes.map { text($0) }.joined(separator: " OR ") + ")"
+        // Two signs side by side would be none.
+        case .not(.not(let node)): "NOT (" + text(.not(node)) + ")"
         case .not(let node): "NOT " + text(node)
         case .words(let pattern): text(pattern)
         case .field(let path, let test): escaped(path) + ":" + text(test)
