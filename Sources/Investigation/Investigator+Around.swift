@@ -16,7 +16,7 @@ extension Investigator {
     public func around(
         _ event: EventIndex, within seconds: Int, filter: EventFilter = .all, limit: Int = 0
     ) -> AroundAnswer {
-        var comparison = Comparison(event, graph)
+        var comparison = Comparison(event, graph, stepsBack)
         var before: [Neighbor] = []
         var after: [Neighbor] = []
         let places = neighbors(of: event, within: seconds)
@@ -122,12 +122,12 @@ private struct Comparison {
     private var forebears: Forebears?
     let notes: [String]
 
-    init(_ event: EventIndex, _ graph: Graph) {
+    init(_ event: EventIndex, _ graph: Graph, _ steps: StepsBack) {
         self.graph = graph
         let row = graph.events.row(event)
         origins = OriginFinder(graph)
         origin = origins.origin(of: event)
-        forebears = origin.map { Forebears(of: $0, graph) }
+        forebears = origin.map { Forebears(of: $0, graph, steps) }
         var notes: [String] = []
         let isMasked = row.credential.ifAny.map { graph.nodes[$0].marks.contains(.masked) } ?? false
         credential = isMasked ? .none : row.credential

@@ -26,6 +26,8 @@ public struct Investigator: Sendable {
     var names: NameIndex?
     /// People by name, once somebody has asked for one.
     let people = People()
+    /// Who can stand behind whom, as far as it was asked.
+    let stepsBack = StepsBack()
     /// The file that the graph lies in, if any.
     let snapshot: SnapshotFile?
     /// From how many events on a second thread works on a question; fewer take less than a few milliseconds. None does

@@ -232,14 +232,15 @@ private struct ResourceWalk {
                 ? made.filter { reached.find(UInt64(credentials[Int($0.index)].index)) == nil } : made
         }
         let accounts = graph.nodes(of: .account)
-        let targets = graph.events.targetNodes
         for (actor, list) in zip(actors.keys, lists) {
-            for event in graph.whileAsked(list.sortedOnce()) {
-                let places = graph.events.targetPlaces(event)
+            let events = list.sortedOnce()
+            let targets = graph.events.targets(at: events)
+            for (number, event) in graph.whileAsked(events.enumerated()) {
+                let places = targets.places(number)
                 for place in places {
-                    let target = targets[place]
+                    let target = targets.nodes[place]
                     guard !accounts.contains(target), told.find(UInt64(target.index)) == nil,
-                        !(places.lowerBound..<place).contains(where: { targets[$0] == target })
+                        !targets.nodes[places.lowerBound..<place].contains(target)
                     else { continue }
                     calls.add(event, to: KeyNumbers.key(target.index, UInt32(truncatingIfNeeded: actor)))
                 }

@@ -11,24 +11,28 @@ public struct Forebears {
     /// The most edges followed from the origin on, those of two nodes and a kind being one.
     private static let mostAhead = 64
     /// Those who are asked about have few who can stand behind them; whoever has more is not left out.
-    private static let mostBehind = 64
+    static let mostBehind = 64
 
     private let graph: Graph
     private let origin: NodeID
-    private let persons: NodeRange
+    private let steps: StepsBack
     /// Everyone whom the origin can stand behind; nil where they are too many.
     private var heirs: KeyNumbers?
     private var asked = KeyNumbers()
     private var answers: [Bool] = []
 
     /// Asks about `origin`. O(those it can stand behind × log edges), as far as they are few.
-    public init(of origin: NodeID, _ graph: Graph) { self.init(of: origin, graph, mostAhead: Forebears.mostAhead) }
+    ///
+    /// - Parameter steps: what earlier questions about the same graph have read.
+    public init(of origin: NodeID, _ graph: Graph, _ steps: StepsBack = StepsBack()) {
+        self.init(of: origin, graph, steps, mostAhead: Forebears.mostAhead)
+    }
 
     /// The same with a limit of one's own, for tests of both ways.
-    init(of origin: NodeID, _ graph: Graph, mostAhead: Int) {
+    init(of origin: NodeID, _ graph: Graph, _ steps: StepsBack = StepsBack(), mostAhead: Int) {
         self.graph = graph
         self.origin = origin
-        persons = graph.nodes(of: .person)
+        self.steps = steps
         heirs = Forebears.heirs(of: origin, graph, mostAhead)
     }
 
@@ -82,7 +86,7 @@ public struct Forebears {
     }
 
     /// Whether a step of a lineage may go against an edge of this kind.
-    private static func isHandingOn(_ kind: EdgeKind) -> Bool {
+    static func isHandingOn(_ kind: EdgeKind) -> Bool {
         kind.isIssuing || kind == .delegated || kind == .runsAs
     }
 
@@ -94,12 +98,8 @@ public struct Forebears {
             let node = reached[place]
             if node == origin || reached.count > Forebears.mostBehind { return true }
             place += 1
-            guard LineageReader.hasParent(graph.nodes.kind(node)) else { continue }
-            let sources = graph.edges.to(node).runs(atMost: Forebears.mostBehind)
-            guard sources.count < Forebears.mostBehind else { return true }
-            let issuers = sources.filter { Forebears.isHandingOn($0.kind) }
-            let actors = graph.edges.from(node, to: persons).of(.onBehalfOf)
-            for node in issuers.map(\.source) + actors.map(\.target) where !reached.contains(node) {
+            guard let behind = steps.behind(node, graph) else { return true }
+            for node in behind where !reached.contains(node) {
                 switch answer(node) {
                 case true?: return true
                 case false?: continue

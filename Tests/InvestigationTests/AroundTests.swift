@@ -128,11 +128,15 @@ struct AroundTests {
         let logs = try await LoggedCall.load(Self.calls)
         let graph = logs.graph
         let principals = Array(Set(graph.events.principals))
+        let remembered = StepsBack()
         for origin in principals {
             var (ahead, behind) = (Forebears(of: origin, graph), Forebears(of: origin, graph, mostAhead: 0))
+            var again = Forebears(of: origin, graph, remembered, mostAhead: 0)
             for principal in principals {
                 let answers = [ahead.mayInclude(originOf: principal), behind.mayInclude(originOf: principal)]
                 #expect(answers[0] == answers[1])
+                let isFoundAgain = again.mayInclude(originOf: principal)
+                #expect(answers[1] == isFoundAgain)
             }
             for event in 0..<graph.events.count {
                 let (principal, credential) = (graph.events.principals[event], graph.events.credentials[event])

@@ -119,6 +119,34 @@ struct GraphTests {
         }
     }
 
+    @Test("What issued a credential is found however credentials are spread, and nothing for one between two others")
+    func issuing() {
+        var random = SplitMix64(seed: 13)
+        for shape in 0..<60 {
+            let count = Int.random(in: 0...150, using: &random)
+            // Evenly, densest at one end, all but one in a heap, few and far.
+            let numbers = (0..<count).map { place -> UInt32 in
+                switch shape % 4 {
+                case 0: UInt32.random(in: 5...400, using: &random)
+                case 1: UInt32(5 + place * place / 60)
+                case 2: place == 0 ? 400 : UInt32.random(in: 40...60, using: &random)
+                default: UInt32(5 + 131 * Int.random(in: 0...3, using: &random))
+                }
+            }
+            let rows = numbers.enumerated().map { event, number in
+                EdgeRow(
+                    .assumed, .attested, from: NodeID(1), to: NodeID(2), event: EventIndex(UInt32(event)),
+                    targetCredential: NodeID(number))
+            }
+            let table = EdgeTable(rows)
+            for number in UInt32(0)...410 {
+                let expected = rows.filter { $0.targetCredential == NodeID(number) }
+                #expect(Array(table.issuing(NodeID(number))) == expected, "shape \(shape), credential \(number)")
+            }
+            #expect(table.issuing(.none).isEmpty)
+        }
+    }
+
     @Test("Edges of a kind are those of the list that have it, in its order, however kinds lie among them")
     func edgesOfAKind() {
         var random = SplitMix64(seed: 12)

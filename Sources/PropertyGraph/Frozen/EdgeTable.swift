@@ -197,11 +197,18 @@ public final class EdgeTable: Sendable {
         Int(node.index) < starts.count - 1 ? starts.range(Int(node.index)) : 0..<0
     }
 
-    /// The edges that issued `credential`. O(log n).
+    /// The edges that issued `credential`. O(log n), where credentials are as dense everywhere O(log √n).
     public func issuing(_ credential: NodeID) -> EdgeList {
         let count = credential == .none ? 0 : byCredential.count
         func issued(_ place: Int) -> NodeID { targetCredentials[Int(byCredential[place])] }
-        let lower = EdgeTable.first(in: 0..<count) { issued($0) >= credential }
+        guard count > 0, issued(0) <= credential, issued(count - 1) >= credential else {
+            return EdgeList(self, byCredential, 0..<0, shared: .none)
+        }
+        // Credentials have names drawn by lot, so that those that were issued are spread evenly among all.
+        let (first, last) = (issued(0).index, issued(count - 1).index)
+        let share = Double(credential.index - first) / Double(Swift.max(1, last - first))
+        let guess = Swift.min(count - 1, Int(share * Double(count)))
+        let lower = EdgeTable.first(in: 0..<count, near: guess) { issued($0) >= credential }
         // Mostly one or two calls handed it out, so the end is near.
         var step = 1
         while lower + step < count, issued(lower + step) == credential { step *= 2 }
@@ -218,6 +225,28 @@ public final class EdgeTable: Sendable {
             if isPast(middle) { high = middle } else { low = middle + 1 }
         }
         return low
+    }
+
+    /// The same, looked for from `place` outwards.
+    private static func first(in places: Range<Int>, near place: Int, where isPast: (Int) -> Bool) -> Int {
+        var (low, high) = (places.lowerBound, places.upperBound)
+        var step = 1
+        if place < high, isPast(place) {
+            high = place
+            while high - step > low, isPast(high - step) {
+                high -= step
+                step *= 2
+            }
+            low = Swift.max(low, high - step)
+        } else {
+            low = Swift.min(place + 1, high)
+            while low + step < high, !isPast(low + step) {
+                low += step + 1
+                step *= 2
+            }
+            high = Swift.min(low + step, high)
+        }
+        return first(in: low..<high, where: isPast)
     }
 
     /// Memory of the table in bytes.
