@@ -50,27 +50,43 @@ extension EventTable {
     /// Appends the events of `block` and empties it. O(events of the block).
     public mutating func take(_ block: inout EventBlock) {
         let rows = block.rows
-        times.append(contentsOf: rows.lazy.map(\.time))
-        ids.append(contentsOf: rows.lazy.map(\.id))
-        contents.append(contentsOf: rows.lazy.map(\.content))
-        principals.append(contentsOf: rows.lazy.map(\.principal))
-        credentials.append(contentsOf: rows.lazy.map(\.credential))
-        keys.append(contentsOf: rows.lazy.map(\.key))
-        actions.append(contentsOf: rows.lazy.map(\.action))
-        addresses.append(contentsOf: rows.lazy.map(\.address))
-        userAgents.append(contentsOf: rows.lazy.map(\.userAgent))
-        regions.append(contentsOf: rows.lazy.map(\.region))
-        accounts.append(contentsOf: rows.lazy.map(\.account))
-        errorCodes.append(contentsOf: rows.lazy.map(\.errorCode))
-        outcomes.append(contentsOf: rows.lazy.map(\.outcome))
-        marks.append(contentsOf: rows.lazy.map(\.marks))
-        files.append(contentsOf: rows.lazy.map(\.file))
-        records.append(contentsOf: rows.lazy.map(\.record))
+        EventTable.extend(&times, by: rows.lazy.map(\.time))
+        EventTable.extend(&ids, by: rows.lazy.map(\.id))
+        EventTable.extend(&contents, by: rows.lazy.map(\.content))
+        EventTable.extend(&principals, by: rows.lazy.map(\.principal))
+        EventTable.extend(&credentials, by: rows.lazy.map(\.credential))
+        EventTable.extend(&keys, by: rows.lazy.map(\.key))
+        EventTable.extend(&actions, by: rows.lazy.map(\.action))
+        EventTable.extend(&addresses, by: rows.lazy.map(\.address))
+        EventTable.extend(&userAgents, by: rows.lazy.map(\.userAgent))
+        EventTable.extend(&regions, by: rows.lazy.map(\.region))
+        EventTable.extend(&accounts, by: rows.lazy.map(\.account))
+        EventTable.extend(&errorCodes, by: rows.lazy.map(\.errorCode))
+        EventTable.extend(&outcomes, by: rows.lazy.map(\.outcome))
+        EventTable.extend(&marks, by: rows.lazy.map(\.marks))
+        EventTable.extend(&files, by: rows.lazy.map(\.file))
+        EventTable.extend(&records, by: rows.lazy.map(\.record))
         let first = targetNodes.count
-        targetStarts.append(contentsOf: block.ends.lazy.map { UInt32(first + $0) })
-        targetNodes.append(contentsOf: block.targets)
+        EventTable.extend(&targetStarts, by: block.ends.lazy.map { UInt32(first + $0) })
+        EventTable.extend(&targetNodes, by: block.targets)
         block.rows.removeAll(keepingCapacity: true)
         block.targets.removeAll(keepingCapacity: true)
         block.ends.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends to a column, with room for many more where there is none.
+    @inline(__always)
+    private static func extend<Value>(_ column: inout [Value], by values: some Collection<Value>) {
+        column.makeRoom(for: values.count)
+        column.append(contentsOf: values)
+    }
+}
+
+extension Array {
+    /// Makes room for `more` elements, and where there is none, four times what is needed: room that is never written
+    /// to takes no memory, while each growth copies all, into memory that the system has to clear first.
+    @inline(__always)
+    mutating func makeRoom(for more: Int) {
+        if count + more > capacity { reserveCapacity((count + more) * 4) }
     }
 }

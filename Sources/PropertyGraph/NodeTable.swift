@@ -98,14 +98,23 @@ public struct NodeTable: Sendable {
     private mutating func add(_ kind: NodeKind, _ name: TextID) -> NodeID {
         let (id, place) = (NodeID(UInt32(kinds.count)), Int(name.index))
         if place >= namedLast.count {
+            namedLast.makeRoom(for: place + 1 - namedLast.count)
             namedLast.append(contentsOf: repeatElement(0, count: place + 1 - namedLast.count))
         }
+        if kinds.count == kinds.capacity { makeRoom() }
         kinds.append(kind)
         names.append(name)
         facts.append(NodeFacts())
         namedBefore.append(namedLast[place])
         namedLast[place] = id.index + 1
         return id
+    }
+
+    private mutating func makeRoom() {
+        kinds.makeRoom(for: 1)
+        names.makeRoom(for: 1)
+        facts.makeRoom(for: 1)
+        namedBefore.makeRoom(for: 1)
     }
 
     /// A node's kind.

@@ -212,7 +212,9 @@ public struct TextTable: Sendable {
 
     private mutating func append(_ text: UnsafeRawBufferPointer, _ hash: UInt64, _ slot: Int) -> TextID {
         let id = TextID(UInt32(count))
+        bytes.makeRoom(for: text.count)
         unsafe bytes.append(contentsOf: text)
+        starts.makeRoom(for: 1)
         starts.append(bytes.count)
         slots[slot] = hash & ~0xFFFF_FFFF | UInt64(id.index + 1)
         if count * 4 > slots.count * 3 { grow() }

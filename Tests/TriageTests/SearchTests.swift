@@ -60,7 +60,7 @@ struct SearchTests {
             ("@workflow.events_matched:<2", "spaced"), ("@workflow.events_matched:<=2", "alice spaced"),
             ("@workflow.events_matched:[2 TO 5]", "alice root"), ("@workflow.events_matched:[* TO 2]", "alice spaced"),
             ("@workflow.first_seen:>=2026-03-01T08:20:00", "spaced bob"), ("@usr.name:>=5", ""),
-            // A star alone is no bound; in quotes, or behind a backslash, it is a text, which stands before all letters.
+            // A star alone is no bound; in quotes or behind a backslash it is a text, which stands before all letters.
             ("@usr.name:[* TO *]", "alice root spaced bob"), ("@usr.name:[* TO \"*\"]", ""),
             ("@usr.name:[* TO \\*]", ""), ("@usr.name:[\"*\" TO b]", "alice spaced"),
             // Words: whole ones, in any case, anywhere in title and message.
