@@ -82,6 +82,7 @@ struct Subjects {
     func drawn(_ wanted: Int) -> [NodeID] {
         var random = Draw()
         let all = Array(investigator.graph.nodes.all)
+        guard !all.isEmpty else { return [] }
         var nodes: [NodeID] = []
         for _ in 0..<wanted * 100 where nodes.count < wanted {
             let node = all[Int(random.next() % UInt64(all.count))]
