@@ -23,15 +23,15 @@ public final class StepsBack: Sendable {
     /// O(answer × log edges).
     func behind(_ node: NodeID, _ graph: Graph) -> [NodeID]? {
         guard LineageReader.hasParent(graph.nodes.kind(node)) else { return [] }
-        let behind =
-            known.withLock { $0[node] }
-            ?? {
-                let found = StepsBack.read(node, graph)
-                known.withLock { if $0.count < StepsBack.most { $0[node] = found } }
-                return found
-            }()
+        let behind = known.withLock { $0[node] } ?? remember(node, graph)
         if case .few(let nodes) = behind { return nodes }
         return nil
+    }
+
+    private func remember(_ node: NodeID, _ graph: Graph) -> Behind {
+        let found = StepsBack.read(node, graph)
+        known.withLock { if $0.count < StepsBack.most { $0[node] = found } }
+        return found
     }
 
     private static func read(_ node: NodeID, _ graph: Graph) -> Behind {

@@ -151,6 +151,27 @@ struct AroundTests {
         #expect(count == 2)
     }
 
+    @Test(
+        "Who has too many behind them to look at is not left out, and is remembered so",
+        arguments: [(63, false), (64, true)])
+    func many(users: Int, isIncluded: Bool) async throws {
+        let session = LoggedCall.session("Deploy", "release", key: "ASIADEPLOY00000\(1_000)")
+        let assumed = (0..<users).map { number in
+            LoggedCall.assume(
+                "Deploy", "release", key: "ASIADEPLOY00000\(1_000 + number)", at: "09:00:00",
+                by: LoggedCall.user("user\(number)"))
+        }
+        let others = [LoggedCall(at: "10:00:00", identity: LoggedCall.user("mallory"))]
+        let graph = try await LoggedCall.load(assumed + others + [LoggedCall(at: "10:00:00", identity: session)]).graph
+        let mallory = try #require(graph.nodes(of: .user).first { graph.label(of: $0) == "mallory" })
+        let principal = try #require(graph.nodes(of: .roleSession).first)
+        let steps = StepsBack()
+        for _ in 0..<2 {
+            var forebears = Forebears(of: mallory, graph, steps, mostAhead: 0)
+            #expect(forebears.mayInclude(originOf: principal) == isIncluded)
+        }
+    }
+
     @Test("Over more events than are compared at once, each is compared as it is alone")
     func parts() async throws {
         let calls = (0..<9_000).map { number in

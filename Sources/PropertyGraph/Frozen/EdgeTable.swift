@@ -210,9 +210,7 @@ public final class EdgeTable: Sendable {
         let guess = Swift.min(count - 1, Int(share * Double(count)))
         let lower = EdgeTable.first(in: 0..<count, near: guess) { issued($0) >= credential }
         // Mostly one or two calls handed it out, so the end is near.
-        var step = 1
-        while lower + step < count, issued(lower + step) == credential { step *= 2 }
-        let upper = EdgeTable.first(in: lower..<Swift.min(lower + step, count)) { issued($0) > credential }
+        let upper = EdgeTable.first(in: lower..<count, near: lower) { issued($0) > credential }
         return EdgeList(self, byCredential, lower..<upper, shared: .none)
     }
 
@@ -227,8 +225,9 @@ public final class EdgeTable: Sendable {
         return low
     }
 
-    /// The same, looked for from `place` outwards.
-    private static func first(in places: Range<Int>, near place: Int, where isPast: (Int) -> Bool) -> Int {
+    /// The same, looked for from `place` outwards. O(log of how far it is from there).
+    @inline(__always)
+    fileprivate static func first(in places: Range<Int>, near place: Int, where isPast: (Int) -> Bool) -> Int {
         var (low, high) = (places.lowerBound, places.upperBound)
         var step = 1
         if place < high, isPast(place) {
@@ -340,17 +339,6 @@ public struct EdgeList: RandomAccessCollection, Sendable {
         func isOfRun(_ position: Int) -> Bool { table.isOf(run, number(position), shared: shared) }
         // Mostly all that is left, or nothing more.
         if start + 1 == endIndex || isOfRun(endIndex - 1) { return endIndex }
-        var last = start
-        var step = 1
-        while last + step < endIndex, isOfRun(last + step) {
-            last += step
-            step *= 2
-        }
-        var end = Swift.min(last + step, endIndex)
-        while end - last > 1 {
-            let middle = last + (end - last) / 2
-            if isOfRun(middle) { last = middle } else { end = middle }
-        }
-        return end
+        return EdgeTable.first(in: start + 1..<endIndex, near: start + 1) { !isOfRun($0) }
     }
 }
